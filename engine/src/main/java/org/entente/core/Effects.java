@@ -1,0 +1,36 @@
+package org.entente.core;
+
+import org.entente.core.message.Message;
+import org.entente.core.txn.Execution;
+import org.entente.core.txn.Frontier;
+import org.entente.core.txn.TxnChange;
+
+/**
+ * The core's only way out: one ordered stream. The host makes every record durable before anything that follows it in
+ * the stream becomes visible outside (protocol, section 1, output rule).
+ * <p>
+ * All arguments are borrowed: valid until the method returns. Called by the thread that runs the {@link Replica}. Methods
+ * must not throw but an {@code Error}; a host that cannot take an effect waits until it can.
+ */
+public interface Effects
+{
+    /** Appends a record about a transaction to the journal. */
+    void record(TxnChange change);
+
+    /** Appends what is known of a replica's frontier to the journal: at replay it lets memory be freed. */
+    void recordFrontier(int node, Frontier applied);
+
+    /**
+     * Sends a message to a set of peers, never to this replica itself. May be lost.
+     *
+     * @param to      bit mask of node ids ({@link org.entente.core.topology.NodeSet}).
+     * @param message to send.
+     */
+    void send(long to, Message message);
+
+    /** Hands over a transaction for execution, in the order in which conflicting ones must run. */
+    void execute(Execution execution);
+
+    /** Tells a client of this replica that its request did not happen and never will. */
+    void refuse(long session, long correlation, Refusal refusal);
+}

@@ -1,0 +1,42 @@
+package org.entente.core;
+
+/**
+ * Limits and delays of a {@link Replica}. The limits must be the same on all replicas of a group; the delays may differ.
+ * Delays are in microseconds of the clock readings that come with the inputs.
+ */
+public final class ReplicaConfig
+{
+    /** Most keys that a transaction may declare. */
+    public int keysMax = 16;
+    /** Longest payload in bytes. */
+    public int payloadMax = 64 * 1024;
+    /** Longest list of dependencies; a vote that would need more is not given, and counted. */
+    public int depsMax = 8 * 1024;
+    /** Most transactions that this replica coordinates at once; beyond, requests are refused. */
+    public int txnsInFlightMax = 1024;
+    /** Most transactions kept in memory, those that a peer which is down may still need included. */
+    public int txnsRetainedMax = 256 * 1024;
+    /** Most recoveries that this replica runs at once; others wait for their turn. */
+    public int recoveriesMax = 64;
+    /** Most keys without a live transaction that are remembered; the rest is covered by the prune bound. */
+    public int idleKeysMax = 64 * 1024;
+
+    /** A PreAccept whose id lies further ahead than this is refused. */
+    public long skewMaxMicros = 10_000_000;
+    /** How long a coordinator waits for a fast quorum once it has a slow one. */
+    public long fastPathDelayMicros = 5_000;
+    /** After how long requests are sent again to those who have not answered; doubles, up to 32 times as long. */
+    public long resendDelayMicros = 50_000;
+    /** After how long an undecided transaction of another coordinator is asked about. */
+    public long fetchDelayMicros = 100_000;
+    /** After how long without a decision it is recovered; staggered by the distance from its coordinator, and jittered. */
+    public long recoveryDelayMicros = 300_000;
+    /** How often a replica with nothing else to say tells its frontier. */
+    public long heartbeatMicros = 20_000;
+    /** How often holes in the chains are looked for, and their filling asked for. */
+    public long catchUpMicros = 20_000;
+    /** Most transactions sent in answer to one CatchUp. */
+    public int catchUpBatch = 256;
+    /** How far a key's highest timestamp must lie behind before it is forgotten in favour of the prune bound. */
+    public long pruneLagMicros = 1_000_000;
+}

@@ -1,0 +1,55 @@
+package org.entente.core;
+
+/**
+ * Counters and gauges of a {@link Replica}: plain fields, written by its thread. To be read by that thread, or by others
+ * who can live with a value that is a little old.
+ */
+public final class ReplicaStatus
+{
+    /** Transactions that this replica decided on the fast path, in one round trip. */
+    public long fastPath;
+    /** Transactions that this replica decided with a second round. */
+    public long slowPath;
+    /** Transactions that this replica decided by recovery. */
+    public long recovered;
+    /** Transactions known to be invalidated. */
+    public long invalidated;
+    /** Transactions executed, those of a replayed journal included. */
+    public long executed;
+
+    /** Requests refused because a limit was reached. */
+    public long refusedRequests;
+    /** Votes refused because the id lies too far ahead of this replica's clock. */
+    public long refusedSkew;
+    /** Messages dropped because deps would have exceeded their limit. */
+    public long droppedDepsOverflow;
+    /** Messages dropped because the transaction table is full. */
+    public long droppedTableFull;
+    /** Messages dropped because they come from, or speak of, a node that is no member. */
+    public long droppedForeign;
+    /** Messages dropped because they decide or propose a transaction whose definition is missing; it is fetched. */
+    public long droppedUndefined;
+    /** Requests that refer to transactions that were forgotten here. */
+    public long droppedForgotten;
+    /** Refusals sent because a higher ballot was promised. */
+    public long nacks;
+    /** Requests sent again. */
+    public long resends;
+    /** Questions for an unknown or undecided transaction. */
+    public long fetches;
+    /** Recoveries started, further attempts at the same transaction included. */
+    public long recoveries;
+    /** Times that this replica asked a peer for the decisions that it lacks. */
+    public long catchUps;
+
+    /** Transactions of this replica's own that are not decided yet. */
+    public long inFlight;
+    /** Transactions in memory. */
+    public long retained;
+    /** Decided transactions that wait for others to execute first. */
+    public long waiting;
+    /** Whether some peer has applied transactions that are not decided here: this replica was down or cut off. */
+    public boolean isBehind;
+    /** Whether what it lacks is no longer in any peer's memory: only a snapshot, or a rebuild, helps. */
+    public boolean isBeyondCatchUp;
+}

@@ -1,0 +1,27 @@
+package org.entente.core.message;
+
+import org.entente.core.txn.Frontier;
+
+/**
+ * A protocol message between replicas: one reused holder per type and direction. What a holder refers to is borrowed and
+ * valid until the handler that got it returns.
+ */
+public abstract class Message
+{
+    /** Node that sent it. Set by the decoder; a sender need not set it. */
+    public int from;
+    /** The transaction that it is about; 0 for messages about none. */
+    public long txnId;
+    /** The sender's frontier {@code applied[]} (protocol, section 8), on every message. */
+    public final Frontier applied;
+
+    Message(final int idLimit)
+    {
+        applied = new Frontier(idLimit);
+    }
+
+    public abstract MessageType type();
+
+    /** Calls the method of the handler that is made for this message. */
+    public abstract void deliver(MessageHandler handler);
+}

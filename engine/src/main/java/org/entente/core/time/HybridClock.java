@@ -1,0 +1,53 @@
+package org.entente.core.time;
+
+/**
+ * Hybrid logical clock of one replica: follows physical time where it can, and is always above everything that it has
+ * minted or seen. Time affects speed, never safety (protocol, sections 1 and 2).
+ */
+public final class HybridClock
+{
+    private final int node;
+    private long now;
+    private long last;
+
+    public HybridClock(final int node)
+    {
+        this.node = node;
+    }
+
+    /** The physical reading that came with the present input, in microseconds since the Unix epoch; may go back. */
+    public void now(final long physicalMicros)
+    {
+        now = physicalMicros;
+    }
+
+    public long now()
+    {
+        return now;
+    }
+
+    /** Mints a timestamp that is above all that this clock has minted or seen. */
+    public long next()
+    {
+        last = Math.max(last + 1, Math.max(0, now));
+        return Timestamp.of(last, node);
+    }
+
+    /** Folds in a timestamp from a message or from the journal. */
+    public void witness(final long timestamp)
+    {
+        last = Math.max(last, Timestamp.time(timestamp));
+    }
+
+    /** Whether a timestamp lies further ahead of physical time, and of all that was seen, than a limit allows. */
+    public boolean isTooFarAhead(final long timestamp, final long skewMaxMicros)
+    {
+        return Timestamp.time(timestamp) > Math.max(last, now) + skewMaxMicros;
+    }
+
+    /** Time part of the highest timestamp minted or seen, in microseconds. */
+    public long last()
+    {
+        return last;
+    }
+}

@@ -1,0 +1,32 @@
+package org.entente.core.txn;
+
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** A transaction handed over for execution: a reused holder, borrowed until the call that got it returns. */
+public final class Execution
+{
+    public long txnId;
+    public long executeAt;
+    public TxnKind kind;
+    /** The application's command. */
+    public final UnsafeBuffer payload = new UnsafeBuffer(0, 0);
+    /** Whether a client of this replica waits for the result; session and correlation mean something only then. */
+    public boolean hasClient;
+    public long session;
+    public long correlation;
+    /** How it was decided, as far as this replica knows. */
+    public Path path;
+
+    /** How a transaction was decided. */
+    public enum Path
+    {
+        /** In one round trip, by this replica. */
+        FAST,
+        /** With a second round, by this replica. */
+        SLOW,
+        /** By recovery, by this replica. */
+        RECOVERED,
+        /** By another replica. */
+        ELSEWHERE
+    }
+}

@@ -1,0 +1,33 @@
+package org.entente.core.txn;
+
+/**
+ * A journal record about one transaction, on its way out of the core or, at replay, back in. A holder that is reused;
+ * {@link #deps} and {@link #definition} refer to what belongs to somebody else and are borrowed.
+ */
+public final class TxnChange
+{
+    public RecordKind kind;
+    public long txnId;
+    /** PRE_ACCEPTED, PROMISED: the promise. ACCEPTED, ACCEPTED_INVALID: promise and accepted ballot. Else 0. */
+    public long ballot;
+    /** PRE_ACCEPTED: the vote. Else 0. */
+    public long vote;
+    /** ACCEPTED, STABLE. Else 0. */
+    public long executeAt;
+    /** PRE_ACCEPTED: voteDeps. ACCEPTED, STABLE: deps. Else null. */
+    public Deps deps;
+    /** Null, or not present, where the record carries none. */
+    public Definition definition;
+
+    public TxnChange clear()
+    {
+        kind = null;
+        txnId = 0;
+        ballot = 0;
+        vote = 0;
+        executeAt = 0;
+        deps = null;
+        definition = null;
+        return this;
+    }
+}

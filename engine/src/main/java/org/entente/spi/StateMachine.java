@@ -1,0 +1,46 @@
+package org.entente.spi;
+
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+
+/**
+ * The application: deterministic, driven by one thread (the execution stage). Every replica applies the same commands;
+ * those that share a key in the same order. Whatever a command reads or writes must lie under the keys that the
+ * {@link KeyExtractor} declared for it, or replicas diverge (docs/protocol.md, section 15).
+ */
+public interface StateMachine
+{
+    /**
+     * Applies one committed transaction.
+     *
+     * @param txn     identity and agreed time of the transaction; borrowed.
+     * @param command buffer with the command, borrowed: valid until this method returns.
+     * @param offset  of the command.
+     * @param length  of the command in bytes.
+     * @param reply   to write the result to, from index 0; {@link #REPLY_MAX} bytes long.
+     * @return length of the result in bytes, 0 to {@link #REPLY_MAX}. A business error is a result.
+     */
+    int apply(Transaction txn, DirectBuffer command, int offset, int length, MutableDirectBuffer reply);
+
+    /**
+     * A checksum of the whole state: equal states give equal checksums, whatever order led there. Called by the same
+     * thread as {@link #apply}; should take no longer than a few milliseconds.
+     */
+    long checksum();
+
+    /** Longest result of a command in bytes. */
+    int REPLY_MAX = 64 * 1024;
+
+    /** Identity and agreed time of a transaction. */
+    interface Transaction
+    {
+        /** Id of the transaction: unique, the same on all replicas; also the seed for agreed randomness. */
+        long txnId();
+
+        /** Timestamp at which it executes: unique, and ascending along every key. */
+        long executeAt();
+
+        /** Agreed time in microseconds since the Unix epoch: the time part of {@link #executeAt}. */
+        long timeMicros();
+    }
+}
