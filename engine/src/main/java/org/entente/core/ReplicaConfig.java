@@ -16,6 +16,8 @@ public final class ReplicaConfig
     public int txnsInFlightMax = 1024;
     /** Most transactions kept in memory, those that a peer which is down may still need included. */
     public int txnsRetainedMax = 256 * 1024;
+    /** Most bytes of payload kept in memory with them. */
+    public long payloadBytesRetainedMax = 256L * 1024 * 1024;
     /** Most recoveries that this replica runs at once; others wait for their turn. */
     public int recoveriesMax = 64;
     /** Most keys without a live transaction that are remembered; the rest is covered by the prune bound. */

@@ -1,0 +1,61 @@
+package org.entente.core;
+
+import org.entente.core.message.Message;
+import org.entente.core.message.MessageHandler;
+import org.entente.core.topology.NodeSet;
+import org.entente.core.txn.Frontier;
+
+/**
+ * Where the parts of a replica put their messages. A message for the replica itself is handled at once, before anybody
+ * else gets it (protocol, section 1, self first); every message that leaves carries the frontier.
+ */
+public final class Outbox
+{
+    private final int self;
+    private final Effects effects;
+    private final Frontier applied;
+    private final MessageHandler ownHandler;
+    private long sent;
+
+    Outbox(final int self, final Effects effects, final Frontier applied, final MessageHandler ownHandler)
+    {
+        this.self = self;
+        this.effects = effects;
+        this.applied = applied;
+        this.ownHandler = ownHandler;
+    }
+
+    /**
+     * @param to      bit mask of node ids; this replica's own is allowed.
+     * @param message to send; borrowed.
+     */
+    public void send(final long to, final Message message)
+    {
+        message.from = self;
+        if (NodeSet.contains(to, self))
+        {
+            message.deliver(ownHandler);
+        }
+
+        final long peers = NodeSet.remove(to, self);
+        if (NodeSet.EMPTY != peers)
+        {
+            message.applied.copyFrom(applied);
+            effects.send(peers, message);
+            sent |= peers;
+        }
+    }
+
+    public void sendTo(final int node, final Message message)
+    {
+        send(NodeSet.of(node), message);
+    }
+
+    /** The peers that something was sent to since the last call: they know the frontier as it was then. */
+    long takeSent()
+    {
+        final long taken = sent;
+        sent = NodeSet.EMPTY;
+        return taken;
+    }
+}

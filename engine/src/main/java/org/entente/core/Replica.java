@@ -1,0 +1,485 @@
+package org.entente.core;
+
+import org.agrona.DirectBuffer;
+import org.entente.core.accept.Acceptor;
+import org.entente.core.accept.Replies;
+import org.entente.core.conflict.ConflictIndex;
+import org.entente.core.coordinate.Coordinator;
+import org.entente.core.execute.ExecutionScheduler;
+import org.entente.core.message.Message;
+import org.entente.core.recover.ProgressMonitor;
+import org.entente.core.recover.Proposer;
+import org.entente.core.recover.Recovery;
+import org.entente.core.retain.CatchUpService;
+import org.entente.core.retain.Retention;
+import org.entente.core.time.Deadlines;
+import org.entente.core.time.HybridClock;
+import org.entente.core.time.Timestamp;
+import org.entente.core.topology.NodeSet;
+import org.entente.core.topology.Topology;
+import org.entente.core.txn.Chains;
+import org.entente.core.txn.Definition;
+import org.entente.core.txn.Deps;
+import org.entente.core.txn.Frontier;
+import org.entente.core.txn.KeySet;
+import org.entente.core.txn.TxnChange;
+import org.entente.core.txn.TxnKind;
+import org.entente.core.txn.TxnRecord;
+import org.entente.core.txn.TxnStatus;
+import org.entente.core.txn.TxnTable;
+
+/**
+ * The door of the state machine: every input of one replica comes in here, with the clock reading that came with it, and
+ * everything that follows from it goes out through {@link Effects} before the method returns. Wires the parts and routes
+ * between them; decides nothing.
+ * <p>
+ * Not thread-safe: driven by one thread. Deterministic: the same inputs give the same effects.
+ */
+public final class Replica
+{
+    private static final long FRONTIER_RECORD_INTERVAL = 4096;
+
+    private final int self;
+    private final Topology topology;
+    private final ReplicaConfig config;
+    private final Effects effects;
+    private final ReplicaStatus status = new ReplicaStatus();
+    private final HybridClock clock;
+    private final Deadlines<TxnRecord> deadlines = new Deadlines<>();
+    private final TxnTable txns;
+    private final Chains chains;
+    private final ConflictIndex conflicts;
+    private final Retention retention;
+    private final Outbox outbox;
+    private final Acceptor acceptor;
+    private final Coordinator coordinator;
+    private final Recovery recovery;
+    private final ProgressMonitor monitor;
+    private final ExecutionScheduler scheduler;
+    private final CatchUpService catchUp;
+    private final MessageRouter router;
+    private final Definition proposal;
+    private long ownLast;
+    private long frontierRecordedAt;
+    private boolean isServing;
+
+    /**
+     * @param self    node id of this replica, a member of the topology.
+     * @param effects where everything goes that this replica does.
+     */
+    public Replica(final int self, final Topology topology, final ReplicaConfig config, final Effects effects)
+    {
+        if (!topology.isMember(self))
+        {
+            throw new IllegalArgumentException("node " + self + " is no member of the topology");
+        }
+
+        this.self = self;
+        this.topology = topology;
+        this.config = config;
+        this.effects = effects;
+
+        final int idLimit = topology.idLimit();
+        final Frontier majority = new Frontier(idLimit);
+        clock = new HybridClock(self);
+        txns = new TxnTable(idLimit, config.keysMax, config.depsMax, config.txnsRetainedMax);
+        chains = new Chains(txns, idLimit);
+        conflicts = new ConflictIndex(majority, config.idleKeysMax);
+        retention = new Retention(self, topology, config, txns, chains, conflicts, majority);
+        proposal = new Definition(config.keysMax);
+        router = new MessageRouter(this);
+        outbox = new Outbox(self, effects, chains.applied(), router);
+        acceptor = new Acceptor(clock, conflicts, chains, new Journaler(effects), outbox,
+            new Replies.Limits(idLimit, config.keysMax, config.depsMax), status);
+        coordinator = new Coordinator(self, topology, config, clock, deadlines, outbox, status);
+        recovery = new Recovery(self, topology, config, clock, deadlines, outbox, new RecoveredValues(), status);
+        monitor = new ProgressMonitor(self, topology, config, clock, deadlines, recovery, outbox, status);
+        scheduler = new ExecutionScheduler(txns, chains, conflicts, effects, this::onUnknownDependency, status);
+        catchUp = new CatchUpService(self, topology, config, clock, chains, retention, outbox, status);
+        router.wire(acceptor, coordinator, recovery, monitor, catchUp);
+    }
+
+    /**
+     * A record of this replica's journal, in the order in which they were written, before {@link #onStart}. Executions
+     * are emitted, so that the application's state is rebuilt; nothing else is.
+     */
+    public void onReplay(final TxnChange change)
+    {
+        final TxnRecord txn = replayedRecord(change.txnId);
+        if (null == txn)
+        {
+            return;
+        }
+
+        if (null != change.definition && chains.define(txn, change.definition) && self == txn.coordinator())
+        {
+            ownLast = Math.max(ownLast, txn.txnId());
+            retention.onOwnOpened();
+        }
+
+        clock.witness(change.txnId);
+        clock.witness(change.vote);
+        clock.witness(change.executeAt);
+
+        switch (change.kind)
+        {
+            case DEFINED ->
+            {
+            }
+            case PRE_ACCEPTED ->
+            {
+                txn.voteDeps().copyFrom(change.deps);
+                txn.promise(Math.max(txn.promised(), change.ballot));
+                txn.preAccept(change.vote);
+                conflicts.witness(txn, change.vote);
+            }
+            case PROMISED -> txn.promise(change.ballot);
+            case ACCEPTED ->
+            {
+                txn.accept(change.ballot, change.executeAt, change.deps);
+                conflicts.witness(txn, change.executeAt);
+            }
+            case ACCEPTED_INVALID -> txn.acceptInvalid(change.ballot);
+            case STABLE ->
+            {
+                txn.stable(change.executeAt, change.deps);
+                conflicts.witness(txn, change.executeAt);
+                afterDecision(txn);
+            }
+            case INVALIDATED ->
+            {
+                txn.invalidate();
+                afterDecision(txn);
+            }
+        }
+
+        afterInput();
+    }
+
+    /** A record of this replica's journal about what another replica had applied. */
+    public void onReplayFrontier(final int node, final Frontier applied)
+    {
+        if (topology.isMember(node) && node != self)
+        {
+            retention.onApplied(node, applied);
+            frontierRecordedAt = retention.forgottenCount();
+        }
+    }
+
+    /** The journal has been read: from now on this replica votes. Its undecided transactions are recovered. */
+    public void onStart(final long nowMicros)
+    {
+        clock.now(nowMicros);
+        isServing = true;
+
+        for (final TxnRecord txn : txns.snapshot())
+        {
+            if (!txn.isDecided())
+            {
+                monitor.watchForRecovery(txn);
+            }
+        }
+    }
+
+    /** Whether {@link #onStart} was called. */
+    public boolean isServing()
+    {
+        return isServing;
+    }
+
+    /**
+     * A message from a peer.
+     *
+     * @param nowMicros clock reading that came with it, microseconds since the Unix epoch.
+     * @param message   borrowed; what it claims is checked against the topology, what it holds was by the decoder.
+     */
+    public void onMessage(final long nowMicros, final Message message)
+    {
+        clock.now(nowMicros);
+        if (!isServing || !isFromPeer(message))
+        {
+            status.droppedForeign++;
+            return;
+        }
+
+        retention.onApplied(message.from, message.applied);
+        if (router.route(message))
+        {
+            afterInput();
+        }
+    }
+
+    /**
+     * A request of a client: becomes a transaction that this replica coordinates. The result comes with its execution, or
+     * a refusal with {@link Effects#refuse}.
+     *
+     * @param session     of the client, given back with the result.
+     * @param correlation of the request, given back with the result.
+     * @param keys        at least one; borrowed.
+     * @param payload     the command, at most {@link ReplicaConfig#payloadMax} bytes; borrowed.
+     * @return false where a limit is reached: nothing has happened, and nothing will.
+     */
+    public boolean onSubmit(
+        final long nowMicros,
+        final long session,
+        final long correlation,
+        final TxnKind kind,
+        final KeySet keys,
+        final DirectBuffer payload,
+        final int offset,
+        final int length)
+    {
+        clock.now(nowMicros);
+        if (0 == keys.size() || keys.size() > config.keysMax || length < 0 || length > config.payloadMax)
+        {
+            throw new IllegalArgumentException("keys=" + keys.size() + " length=" + length + " out of limits");
+        }
+
+        if (!isServing || retention.ownOpen() >= config.txnsInFlightMax || retention.isOverSoftLimit())
+        {
+            status.refusedRequests++;
+            return false;
+        }
+
+        proposal.isPresent = true;
+        proposal.prev = ownLast;
+        proposal.kind = kind;
+        proposal.keys.copyFrom(keys);
+        proposal.payload.wrap(payload, offset, length);
+
+        final TxnRecord txn = txns.findOrCreate(clock.next());
+        txn.hasClient = true;
+        txn.session = session;
+        txn.correlation = correlation;
+        retention.onOwnOpened();
+        final long ownLastBefore = ownLast;
+        ownLast = txn.txnId();
+
+        if (!coordinator.start(txn, proposal))
+        {
+            ownLast = ownLastBefore;
+            retention.onOwnWithdrawn();
+            txns.remove(txn);
+            status.refusedRequests++;
+            return false;
+        }
+
+        afterInput();
+        return true;
+    }
+
+    /** Time has passed; to be called about every millisecond. */
+    public void onTick(final long nowMicros)
+    {
+        clock.now(nowMicros);
+        if (!isServing)
+        {
+            return;
+        }
+
+        for (TxnRecord txn = deadlines.pollExpired(nowMicros); null != txn; txn = deadlines.pollExpired(nowMicros))
+        {
+            onDeadline(txn);
+        }
+
+        catchUp.onTick(outbox.takeSent());
+        conflicts.dropIdleKeys(Timestamp.of(Math.max(0, clock.last() - config.pruneLagMicros), 0));
+        recordFrontiers();
+        afterInput();
+    }
+
+    /** Counters and gauges, live. */
+    public ReplicaStatus status()
+    {
+        return status;
+    }
+
+    /** This replica's frontier of what is executed or invalidated, live. */
+    public Frontier applied()
+    {
+        return chains.applied();
+    }
+
+    /** This replica's frontier of what is decided, live. */
+    public Frontier decided()
+    {
+        return chains.decided();
+    }
+
+    /** The record of a transaction, or null: for diagnosis and tests; to be read only, and not kept. */
+    public TxnRecord find(final long txnId)
+    {
+        return txns.find(txnId);
+    }
+
+    /** Keys in the conflict index, those without live transactions included: for diagnosis and tests. */
+    public int indexedKeys()
+    {
+        return conflicts.size();
+    }
+
+    /**
+     * The record of a transaction that a message speaks of, made where it was not heard of; null where the message is to
+     * be dropped.
+     */
+    TxnRecord recordFor(final long txnId)
+    {
+        TxnRecord txn = txns.find(txnId);
+        if (null != txn)
+        {
+            return txn;
+        }
+
+        if (chains.applied().covers(txnId))
+        {
+            status.droppedForgotten++;
+            return null;
+        }
+
+        txn = txns.findOrCreate(txnId);
+        if (null == txn)
+        {
+            status.droppedTableFull++;
+        }
+
+        return txn;
+    }
+
+    TxnRecord find(final Message message)
+    {
+        return txns.find(message.txnId);
+    }
+
+    /** A ballot was promised: what this replica does itself under a lower one has come to nothing. */
+    void afterPromise(final TxnRecord txn)
+    {
+        if (coordinator.abandonBelow(txn) | recovery.abandonBelow(txn))
+        {
+            monitor.watchForRecovery(txn);
+        }
+    }
+
+    void afterDecision(final TxnRecord txn)
+    {
+        coordinator.abandon(txn);
+        recovery.abandon(txn);
+        deadlines.cancel(txn);
+
+        if (TxnStatus.INVALIDATED == txn.status())
+        {
+            status.invalidated++;
+            if (txn.hasClient)
+            {
+                effects.refuse(txn.session, txn.correlation, Refusal.INVALIDATED);
+            }
+        }
+
+        scheduler.onDecided(txn);
+    }
+
+    void afterChainExtended(final TxnRecord txn)
+    {
+        scheduler.onChainExtended(txn.coordinator());
+    }
+
+    HybridClock clock()
+    {
+        return clock;
+    }
+
+    ReplicaConfig config()
+    {
+        return config;
+    }
+
+    private void onDeadline(final TxnRecord txn)
+    {
+        if (coordinator.isRunning(txn))
+        {
+            coordinator.onDeadline(txn);
+        }
+        else if (recovery.isRunning(txn))
+        {
+            recovery.onDeadline(txn);
+        }
+        else if (!txn.isDecided())
+        {
+            monitor.onDeadline(txn);
+        }
+    }
+
+    private TxnRecord onUnknownDependency(final long txnId)
+    {
+        final TxnRecord txn = txns.findOrCreateBeyondLimit(txnId);
+        if (isServing)
+        {
+            monitor.watch(txn);
+        }
+
+        return txn;
+    }
+
+    private TxnRecord replayedRecord(final long txnId)
+    {
+        final TxnRecord txn = txns.find(txnId);
+        if (null != txn || chains.applied().covers(txnId))
+        {
+            return txn;
+        }
+
+        return txns.findOrCreateBeyondLimit(txnId);
+    }
+
+    private boolean isFromPeer(final Message message)
+    {
+        return self != message.from && topology.isMember(message.from) &&
+            (Timestamp.NONE == message.txnId || topology.isMember(Timestamp.node(message.txnId)));
+    }
+
+    /** What has been executed may be let go, and told. */
+    private void afterInput()
+    {
+        for (long rest = topology.members(); NodeSet.EMPTY != rest; )
+        {
+            final int node = NodeSet.first(rest);
+            rest = NodeSet.remove(rest, node);
+            retention.onOwnApplied(node);
+        }
+
+        retention.makeRoom();
+        status.inFlight = retention.ownOpen();
+        status.retained = txns.size();
+    }
+
+    private void recordFrontiers()
+    {
+        if (retention.forgottenCount() - frontierRecordedAt < FRONTIER_RECORD_INTERVAL)
+        {
+            return;
+        }
+
+        frontierRecordedAt = retention.forgottenCount();
+        for (long rest = NodeSet.remove(topology.members(), self); NodeSet.EMPTY != rest; )
+        {
+            final int node = NodeSet.first(rest);
+            rest = NodeSet.remove(rest, node);
+            effects.recordFrontier(node, retention.applied(node));
+        }
+    }
+
+    /** Takes the values that recovery has chosen to the coordinator. */
+    private final class RecoveredValues implements Proposer
+    {
+        @Override
+        public void propose(final TxnRecord txn, final long ballot, final long executeAt, final Deps deps)
+        {
+            coordinator.propose(txn, ballot, executeAt, deps);
+        }
+
+        @Override
+        public void proposeInvalid(final TxnRecord txn, final long ballot)
+        {
+            coordinator.proposeInvalid(txn, ballot);
+        }
+    }
+}

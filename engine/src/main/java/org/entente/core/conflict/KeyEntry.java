@@ -1,0 +1,143 @@
+package org.entente.core.conflict;
+
+import org.entente.core.InvariantViolation;
+import org.entente.core.txn.TxnKind;
+import org.entente.core.txn.TxnRecord;
+
+import java.util.Arrays;
+
+/**
+ * What is known of one key: the transactions that touch it and have not left yet, in the order of their ids, and the
+ * highest timestamps witnessed on it. Pooled.
+ */
+final class KeyEntry
+{
+    long key;
+    /** Highest timestamp of a write witnessed. */
+    long highestWrite;
+    /** Highest timestamp of any transaction witnessed. */
+    long highest;
+
+    /** Neighbours in the queue of keys without live transactions. */
+    KeyEntry previousIdle;
+    KeyEntry nextIdle;
+    boolean isIdle;
+
+    private TxnRecord[] txns = new TxnRecord[4];
+    private int head;
+    private int tail;
+
+    KeyEntry reset(final long newKey)
+    {
+        key = newKey;
+        highestWrite = 0;
+        highest = 0;
+        return this;
+    }
+
+    int size()
+    {
+        return tail - head;
+    }
+
+    TxnRecord get(final int index)
+    {
+        return txns[head + index];
+    }
+
+    void raise(final long timestamp, final TxnKind kind)
+    {
+        highest = Math.max(highest, timestamp);
+        if (TxnKind.WRITE == kind)
+        {
+            highestWrite = Math.max(highestWrite, timestamp);
+        }
+    }
+
+    /** Ids mostly come in ascending order: the search starts at the end. */
+    void insert(final TxnRecord txn)
+    {
+        makeRoom();
+
+        int i = tail;
+        while (i > head && txns[i - 1].txnId() > txn.txnId())
+        {
+            txns[i] = txns[i - 1];
+            i--;
+        }
+
+        txns[i] = txn;
+        tail++;
+    }
+
+    /** Transactions mostly leave in the order of their ids: the side that is shorter moves. */
+    void remove(final TxnRecord txn)
+    {
+        final int i = indexOf(txn.txnId());
+
+        if (i - head < tail - 1 - i)
+        {
+            System.arraycopy(txns, head, txns, head + 1, i - head);
+            txns[head++] = null;
+        }
+        else
+        {
+            System.arraycopy(txns, i + 1, txns, i, tail - 1 - i);
+            txns[--tail] = null;
+        }
+
+        if (head == tail)
+        {
+            head = 0;
+            tail = 0;
+        }
+    }
+
+    private int indexOf(final long txnId)
+    {
+        int low = head;
+        int high = tail - 1;
+        while (low <= high)
+        {
+            final int mid = (low + high) >>> 1;
+            final long id = txns[mid].txnId();
+            if (id == txnId)
+            {
+                return mid;
+            }
+
+            if (id < txnId)
+            {
+                low = mid + 1;
+            }
+            else
+            {
+                high = mid - 1;
+            }
+        }
+
+        throw new InvariantViolation("transaction is not in the index of its key: " + txnId);
+    }
+
+    private void makeRoom()
+    {
+        if (tail < txns.length)
+        {
+            return;
+        }
+
+        final int size = size();
+        if (size > txns.length / 2)
+        {
+            txns = Arrays.copyOf(txns, txns.length * 2);
+        }
+
+        if (head > 0)
+        {
+            System.arraycopy(txns, head, txns, 0, size);
+            Arrays.fill(txns, size, tail, null);
+            head = 0;
+            tail = size;
+        }
+    }
+}

@@ -1,0 +1,331 @@
+package org.entente.core.coordinate;
+
+import org.agrona.collections.Long2ObjectHashMap;
+import org.entente.core.Outbox;
+import org.entente.core.ReplicaConfig;
+import org.entente.core.ReplicaStatus;
+import org.entente.core.coordinate.Coordination.Phase;
+import org.entente.core.message.AcceptInvalidOk;
+import org.entente.core.message.AcceptOk;
+import org.entente.core.message.Nack;
+import org.entente.core.message.PreAcceptOk;
+import org.entente.core.time.Deadlines;
+import org.entente.core.time.HybridClock;
+import org.entente.core.time.Timestamp;
+import org.entente.core.topology.NodeSet;
+import org.entente.core.topology.Topology;
+import org.entente.core.txn.Definition;
+import org.entente.core.txn.Deps;
+import org.entente.core.txn.Execution;
+import org.entente.core.txn.TxnRecord;
+
+import java.util.Arrays;
+
+/**
+ * Takes transactions from their proposal to their decision: counts votes on t0, chooses the path, proposes under a ballot
+ * and counts acceptances (protocol, section 4). Also finishes what recovery has chosen a value for.
+ */
+public final class Coordinator
+{
+    private static final int BACK_OFF_SHIFT_MAX = 5;
+
+    private final Long2ObjectHashMap<Coordination> running = new Long2ObjectHashMap<>(1024, 0.6f);
+    private final int self;
+    private final Topology topology;
+    private final ReplicaConfig config;
+    private final HybridClock clock;
+    private final Deadlines<TxnRecord> deadlines;
+    private final Proposals proposals;
+    private final ReplicaStatus status;
+
+    private Coordination[] pool = new Coordination[16];
+    private int pooled;
+
+    public Coordinator(
+        final int self,
+        final Topology topology,
+        final ReplicaConfig config,
+        final HybridClock clock,
+        final Deadlines<TxnRecord> deadlines,
+        final Outbox outbox,
+        final ReplicaStatus status)
+    {
+        this.self = self;
+        this.topology = topology;
+        this.config = config;
+        this.clock = clock;
+        this.deadlines = deadlines;
+        this.proposals = new Proposals(topology, config, outbox);
+        this.status = status;
+    }
+
+    /** Whether this replica is taking a transaction to its decision. */
+    public boolean isRunning(final TxnRecord txn)
+    {
+        return running.containsKey(txn.txnId());
+    }
+
+    /**
+     * Proposes a new transaction at its id; this replica votes first.
+     *
+     * @param definition of the transaction, borrowed: the record takes a copy when this replica votes.
+     * @return false where this replica could not vote: nobody has heard of the transaction, and nobody will.
+     */
+    public boolean start(final TxnRecord txn, final Definition definition)
+    {
+        final Coordination c = open(txn, Timestamp.NONE, Phase.PRE_ACCEPT);
+        proposals.preAccept(NodeSet.of(self), txn, definition);
+        if (!txn.hasVoted())
+        {
+            close(c);
+            return false;
+        }
+
+        if (!txn.isDecided())
+        {
+            deadlines.schedule(txn, clock.now() + config.fastPathDelayMicros);
+            proposals.preAccept(NodeSet.remove(topology.members(), self), txn);
+        }
+
+        return true;
+    }
+
+    /** Proposes a value that recovery has chosen, under its ballot. */
+    public void propose(final TxnRecord txn, final long ballot, final long executeAt, final Deps deps)
+    {
+        final Coordination c = open(txn, ballot, Phase.ACCEPT);
+        c.propose(executeAt, deps, clock.now());
+        deadlines.schedule(txn, clock.now() + config.resendDelayMicros);
+        sendAccept(c);
+    }
+
+    /** Proposes that a transaction never executes, under the ballot of a recovery. */
+    public void proposeInvalid(final TxnRecord txn, final long ballot)
+    {
+        final Coordination c = open(txn, ballot, Phase.ACCEPT_INVALID);
+        deadlines.schedule(txn, clock.now() + config.resendDelayMicros);
+        proposals.acceptInvalid(topology.members(), c);
+    }
+
+    public void onPreAcceptOk(final PreAcceptOk reply)
+    {
+        final Coordination c = running.get(reply.txnId);
+        if (null == c || Phase.PRE_ACCEPT != c.phase || reply.vote < reply.txnId)
+        {
+            return;
+        }
+
+        if (c.countVote(reply.from, reply.vote, reply.deps))
+        {
+            decidePath(c);
+        }
+    }
+
+    public void onAcceptOk(final AcceptOk reply)
+    {
+        final Coordination c = running.get(reply.txnId);
+        if (null == c || Phase.ACCEPT != c.phase || c.ballot != reply.ballot || !c.countAccepted(reply.from))
+        {
+            return;
+        }
+
+        c.definedAt = NodeSet.add(c.definedAt, reply.from);
+        c.allDeps.addAll(reply.deps);
+        if (NodeSet.size(c.replied) == topology.slowQuorum())
+        {
+            final boolean isOwnBallot = Timestamp.NONE == c.ballot;
+            decide(c, c.executeAt, c.allDeps, isOwnBallot ? Execution.Path.SLOW : Execution.Path.RECOVERED);
+        }
+    }
+
+    public void onAcceptInvalidOk(final AcceptInvalidOk reply)
+    {
+        final Coordination c = running.get(reply.txnId);
+        if (null == c || Phase.ACCEPT_INVALID != c.phase || c.ballot != reply.ballot || !c.countAccepted(reply.from))
+        {
+            return;
+        }
+
+        if (NodeSet.size(c.replied) == topology.slowQuorum())
+        {
+            final TxnRecord txn = c.txn;
+            close(c);
+            status.recovered++;
+            proposals.invalidate(txn);
+        }
+    }
+
+    /** @return whether this replica has stopped coordinating the transaction because of it. */
+    public boolean onNack(final Nack nack)
+    {
+        final Coordination c = running.get(nack.txnId);
+        if (null == c || c.ballot != nack.ballot)
+        {
+            return false;
+        }
+
+        close(c);
+        return true;
+    }
+
+    /**
+     * The transaction was decided, or this replica has promised a ballot above the one that it coordinates at: the tally
+     * is worth nothing any more.
+     */
+    public void abandon(final TxnRecord txn)
+    {
+        final Coordination c = running.get(txn.txnId());
+        if (null != c)
+        {
+            close(c);
+        }
+    }
+
+    /** As {@link #abandon}, if the promise is above the ballot of the coordination. @return whether it was. */
+    public boolean abandonBelow(final TxnRecord txn)
+    {
+        final Coordination c = running.get(txn.txnId());
+        if (null == c || c.ballot >= txn.promised())
+        {
+            return false;
+        }
+
+        close(c);
+        return true;
+    }
+
+    /** The deadline of a transaction that is coordinated here has come: go slow, or send again. */
+    public void onDeadline(final TxnRecord txn)
+    {
+        final Coordination c = running.get(txn.txnId());
+        if (Phase.PRE_ACCEPT == c.phase)
+        {
+            decidePath(c);
+            if (running.get(txn.txnId()) != c || Phase.PRE_ACCEPT != c.phase)
+            {
+                return;
+            }
+        }
+
+        final long now = clock.now();
+        if (now >= c.startedMicros + config.resendDelayMicros)
+        {
+            resend(c);
+        }
+
+        final int shift = Math.min(c.resends, BACK_OFF_SHIFT_MAX);
+        final long next = config.resendDelayMicros << shift;
+        deadlines.schedule(txn, c.resends > 0 ? now + next : Math.max(now + 1, c.startedMicros + next));
+    }
+
+    private void resend(final Coordination c)
+    {
+        final long silent = topology.members() & ~c.replied;
+        c.resends++;
+        status.resends++;
+
+        switch (c.phase)
+        {
+            case PRE_ACCEPT -> proposals.preAccept(silent, c.txn);
+            case ACCEPT -> proposals.accept(silent, c, true);
+            case ACCEPT_INVALID -> proposals.acceptInvalid(silent, c);
+        }
+    }
+
+    private void decidePath(final Coordination c)
+    {
+        final int equal = NodeSet.contains(c.votedEqual, self) ? NodeSet.size(c.votedEqual) : 0;
+        final int other = NodeSet.size(c.replied) - equal;
+        final boolean isDelayExpired = clock.now() >= c.startedMicros + config.fastPathDelayMicros;
+
+        switch (PathDecision.of(topology, equal, other, isDelayExpired))
+        {
+            case FAST -> decide(c, c.txn.txnId(), c.equalDeps, Execution.Path.FAST);
+            case SLOW -> goSlow(c);
+            case WAIT ->
+            {
+            }
+        }
+    }
+
+    private void goSlow(final Coordination c)
+    {
+        if (c.allDeps.hasOverflowed())
+        {
+            giveUp(c);
+            return;
+        }
+
+        c.propose(c.highestVote, c.allDeps, clock.now());
+        deadlines.schedule(c.txn, clock.now() + config.resendDelayMicros);
+        sendAccept(c);
+    }
+
+    /** Those who have acknowledged the definition are spared it. This replica is among the first set, or the only one. */
+    private void sendAccept(final Coordination c)
+    {
+        final long all = topology.members();
+        final long withDefinition = c.txn.isDefined() ? NodeSet.remove(all & ~c.definedAt, self) : NodeSet.EMPTY;
+
+        proposals.accept(all & ~withDefinition, c, false);
+        if (NodeSet.EMPTY != withDefinition)
+        {
+            proposals.accept(withDefinition, c, true);
+        }
+    }
+
+    private void decide(final Coordination c, final long executeAt, final Deps deps, final Execution.Path path)
+    {
+        if (deps.hasOverflowed())
+        {
+            giveUp(c);
+            return;
+        }
+
+        final TxnRecord txn = c.txn;
+        final long definedAt = NodeSet.add(c.definedAt, self);
+        txn.path = path;
+        switch (path)
+        {
+            case FAST -> status.fastPath++;
+            case SLOW -> status.slowPath++;
+            case RECOVERED -> status.recovered++;
+            case ELSEWHERE ->
+            {
+            }
+        }
+
+        // The deps belong to the coordination, which nobody takes from the pool before they are copied.
+        close(c);
+        proposals.stable(txn, executeAt, deps, definedAt);
+    }
+
+    /** The deps are incomplete, so nothing may be decided with them: recovery finishes it when there are fewer. */
+    private void giveUp(final Coordination c)
+    {
+        status.droppedDepsOverflow++;
+        deadlines.schedule(c.txn, clock.now() + config.recoveryDelayMicros);
+        close(c);
+    }
+
+    private Coordination open(final TxnRecord txn, final long ballot, final Phase phase)
+    {
+        final Coordination c = pooled > 0 ?
+            pool[--pooled] : new Coordination(topology.idLimit(), config.depsMax);
+        running.put(txn.txnId(), c.start(txn, ballot, phase, clock.now()));
+        return c;
+    }
+
+    private void close(final Coordination c)
+    {
+        running.remove(c.txn.txnId());
+        c.txn = null;
+
+        if (pooled == pool.length)
+        {
+            pool = Arrays.copyOf(pool, pooled * 2);
+        }
+
+        pool[pooled++] = c;
+    }
+}

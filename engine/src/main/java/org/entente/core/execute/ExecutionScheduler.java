@@ -1,0 +1,226 @@
+package org.entente.core.execute;
+
+import org.entente.core.Effects;
+import org.entente.core.ReplicaStatus;
+import org.entente.core.conflict.ConflictIndex;
+import org.entente.core.txn.Chains;
+import org.entente.core.txn.Deps;
+import org.entente.core.txn.Execution;
+import org.entente.core.txn.Frontier;
+import org.entente.core.txn.TxnKind;
+import org.entente.core.txn.TxnRecord;
+import org.entente.core.txn.TxnStatus;
+import org.entente.core.txn.TxnTable;
+
+/**
+ * What a decided transaction still waits for, and the order in which transactions execute (protocol, section 5).
+ * <p>
+ * A waiting transaction waits for one thing at a time: a dependency that is not decided or not executed, or the frontier
+ * of decisions of one coordinator. When that has come it is looked at again, from where it stood. Waits form no cycle:
+ * execution waits only for lower executeAt.
+ */
+public final class ExecutionScheduler
+{
+    private final TxnTable txns;
+    private final Chains chains;
+    private final ConflictIndex conflicts;
+    private final Effects effects;
+    private final ReplicaStatus status;
+    private final WaitList[] frontierWaiters;
+    private final WaitList ready = new WaitList();
+    private final Execution execution = new Execution();
+    private final UnknownDependency unknownDependency;
+    private boolean isDraining;
+
+    /** Told of a dependency that was never heard of, so that somebody asks for it. */
+    public interface UnknownDependency
+    {
+        /** @return the record that stands for it from now on. */
+        TxnRecord onUnknown(long txnId);
+    }
+
+    public ExecutionScheduler(
+        final TxnTable txns,
+        final Chains chains,
+        final ConflictIndex conflicts,
+        final Effects effects,
+        final UnknownDependency unknownDependency,
+        final ReplicaStatus status)
+    {
+        this.txns = txns;
+        this.chains = chains;
+        this.conflicts = conflicts;
+        this.effects = effects;
+        this.unknownDependency = unknownDependency;
+        this.status = status;
+        this.frontierWaiters = new WaitList[chains.decided().length()];
+        for (int i = 0; i < frontierWaiters.length; i++)
+        {
+            frontierWaiters[i] = new WaitList();
+        }
+    }
+
+    /** A transaction was decided, to execute or never: it, and those that waited for it, are looked at. */
+    public void onDecided(final TxnRecord txn)
+    {
+        if (TxnStatus.STABLE == txn.status())
+        {
+            status.waiting++;
+            ready.addLast(txn);
+        }
+
+        wakeWaiters(txn);
+        advance(txn.coordinator());
+        drain();
+    }
+
+    /** The chain of a coordinator has become known further on, without a decision. */
+    public void onChainExtended(final int node)
+    {
+        advance(node);
+        drain();
+    }
+
+    private void drain()
+    {
+        if (isDraining)
+        {
+            return;
+        }
+
+        isDraining = true;
+        for (TxnRecord txn = ready.pollFirst(); null != txn; txn = ready.pollFirst())
+        {
+            if (!isBlocked(txn))
+            {
+                execute(txn);
+            }
+        }
+
+        isDraining = false;
+    }
+
+    /** Enters the transaction into the list of the first thing that it has to wait for. */
+    private boolean isBlocked(final TxnRecord txn)
+    {
+        return isBlockedByListed(txn) || isBlockedByFrontier(txn) || isBlockedUnderFloor(txn);
+    }
+
+    private boolean isBlockedByListed(final TxnRecord txn)
+    {
+        final Deps deps = txn.deps();
+        for (int size = deps.size(); txn.waitCursor < size; txn.waitCursor++)
+        {
+            final long id = deps.get(txn.waitCursor);
+            if (id == txn.txnId() || chains.applied().covers(id))
+            {
+                continue;
+            }
+
+            TxnRecord dependency = txns.find(id);
+            if (null == dependency)
+            {
+                dependency = unknownDependency.onUnknown(id);
+            }
+
+            // Undecided: waited for whatever timestamp it carries now, for that may still change.
+            final boolean isWaitedFor = !dependency.isDecided() ||
+                (TxnStatus.STABLE == dependency.status() && dependency.executeAt() < txn.executeAt());
+            if (isWaitedFor)
+            {
+                addWaiter(dependency, txn);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private boolean isBlockedByFrontier(final TxnRecord txn)
+    {
+        final Frontier floor = txn.deps().floor();
+        for (int node = 0; node < frontierWaiters.length; node++)
+        {
+            if (chains.decided().get(node) < floor.get(node))
+            {
+                frontierWaiters[node].addLast(txn);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private boolean isBlockedUnderFloor(final TxnRecord txn)
+    {
+        final TxnRecord blocker = conflicts.unexecutedUnderFloor(txn);
+        if (null == blocker)
+        {
+            return false;
+        }
+
+        addWaiter(blocker, txn);
+        return true;
+    }
+
+    private void execute(final TxnRecord txn)
+    {
+        txn.executed();
+        status.waiting--;
+        status.executed++;
+
+        if (TxnKind.READ != txn.kind() || txn.hasClient)
+        {
+            execution.txnId = txn.txnId();
+            execution.executeAt = txn.executeAt();
+            execution.kind = txn.kind();
+            execution.hasClient = txn.hasClient;
+            execution.session = txn.session;
+            execution.correlation = txn.correlation;
+            execution.path = txn.path;
+            txn.wrapPayload(execution.payload);
+            effects.execute(execution);
+        }
+
+        wakeWaiters(txn);
+        chains.advanceApplied(txn.coordinator());
+    }
+
+    private void advance(final int node)
+    {
+        chains.advanceApplied(node);
+        if (chains.advanceDecided(node))
+        {
+            frontierWaiters[node].moveSatisfied(chains.decided().get(node), node, ready);
+        }
+    }
+
+    private void wakeWaiters(final TxnRecord txn)
+    {
+        TxnRecord waiter = txn.firstWaiter;
+        txn.firstWaiter = null;
+        txn.lastWaiter = null;
+
+        while (null != waiter)
+        {
+            final TxnRecord next = waiter.nextWaiter;
+            ready.addLast(waiter);
+            waiter = next;
+        }
+    }
+
+    private static void addWaiter(final TxnRecord dependency, final TxnRecord waiter)
+    {
+        waiter.nextWaiter = null;
+        if (null == dependency.lastWaiter)
+        {
+            dependency.firstWaiter = waiter;
+        }
+        else
+        {
+            dependency.lastWaiter.nextWaiter = waiter;
+        }
+
+        dependency.lastWaiter = waiter;
+    }
+}

@@ -1,0 +1,115 @@
+package org.entente.core.recover;
+
+import org.entente.core.Outbox;
+import org.entente.core.ReplicaConfig;
+import org.entente.core.ReplicaStatus;
+import org.entente.core.message.Fetch;
+import org.entente.core.time.Deadlines;
+import org.entente.core.time.HybridClock;
+import org.entente.core.time.Timestamp;
+import org.entente.core.topology.NodeSet;
+import org.entente.core.topology.Topology;
+import org.entente.core.txn.TxnRecord;
+
+/**
+ * Watches over transactions that were heard of and stay undecided: asks about them first, then has them recovered
+ * (protocol, sections 5 to 7). Attempts are staggered by the distance from the coordinator's id, jittered by a hash and
+ * backed off, so that two recoverers do not run in step forever.
+ */
+public final class ProgressMonitor
+{
+    private static final int BACK_OFF_SHIFT_MAX = 4;
+
+    private final int self;
+    private final Topology topology;
+    private final ReplicaConfig config;
+    private final HybridClock clock;
+    private final Deadlines<TxnRecord> deadlines;
+    private final Recovery recovery;
+    private final Outbox outbox;
+    private final ReplicaStatus status;
+    private final Fetch fetch;
+
+    public ProgressMonitor(
+        final int self,
+        final Topology topology,
+        final ReplicaConfig config,
+        final HybridClock clock,
+        final Deadlines<TxnRecord> deadlines,
+        final Recovery recovery,
+        final Outbox outbox,
+        final ReplicaStatus status)
+    {
+        this.self = self;
+        this.topology = topology;
+        this.config = config;
+        this.clock = clock;
+        this.deadlines = deadlines;
+        this.recovery = recovery;
+        this.outbox = outbox;
+        this.status = status;
+        this.fetch = new Fetch(topology.idLimit());
+    }
+
+    /** Watches a transaction that is undecided here, unless it has a deadline already. */
+    public void watch(final TxnRecord txn)
+    {
+        if (!txn.isDecided() && !txn.isScheduled())
+        {
+            deadlines.schedule(txn, clock.now() + config.fetchDelayMicros);
+        }
+    }
+
+    /** Watches a transaction of which a restart, a refusal or a lost ballot says that asking is not enough. */
+    public void watchForRecovery(final TxnRecord txn)
+    {
+        txn.attempts = Math.max(txn.attempts, 1);
+        deadlines.schedule(txn, clock.now() + recoveryDelay(txn));
+    }
+
+    /** The time of a watched transaction has come, and it is still undecided. */
+    public void onDeadline(final TxnRecord txn)
+    {
+        final boolean isOwn = self == txn.coordinator();
+        if (0 == txn.attempts && !isOwn)
+        {
+            ask(NodeSet.of(txn.coordinator()), txn);
+            watchForRecovery(txn);
+            return;
+        }
+
+        txn.attempts++;
+        if (!recovery.start(txn))
+        {
+            deadlines.schedule(txn, clock.now() + recoveryDelay(txn));
+        }
+    }
+
+    /** Asks peers what they know of a transaction. */
+    public void ask(final long peers, final TxnRecord txn)
+    {
+        status.fetches++;
+        fetch.txnId = txn.txnId();
+        outbox.send(NodeSet.remove(peers & topology.members(), self), fetch);
+    }
+
+    /** The coordinator itself, after a restart, is the first to try. */
+    private long recoveryDelay(final TxnRecord txn)
+    {
+        final long unit = config.recoveryDelayMicros;
+        final int distance = Math.floorMod(self - txn.coordinator(), topology.idLimit());
+        final int shift = Math.min(Math.max(0, txn.attempts - 1), BACK_OFF_SHIFT_MAX);
+        final long stagger = distance > 1 ? (distance - 1) * unit / 2 : 0;
+        final long jitter = Long.remainderUnsigned(mix(txn.txnId() ^ Timestamp.of(txn.attempts, self)), unit / 4 + 1);
+
+        return (unit << shift) + stagger + jitter;
+    }
+
+    private static long mix(final long value)
+    {
+        long z = value * 0x9E3779B97F4A7C15L;
+        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+        return z ^ (z >>> 31);
+    }
+}

@@ -1,0 +1,255 @@
+package org.entente.core.retain;
+
+import org.entente.core.Outbox;
+import org.entente.core.ReplicaConfig;
+import org.entente.core.ReplicaStatus;
+import org.entente.core.message.CatchUp;
+import org.entente.core.message.Heartbeat;
+import org.entente.core.time.HybridClock;
+import org.entente.core.time.Timestamp;
+import org.entente.core.topology.NodeSet;
+import org.entente.core.topology.Topology;
+import org.entente.core.txn.Chains;
+import org.entente.core.txn.Frontier;
+import org.entente.core.txn.TxnRecord;
+
+/**
+ * Fills the holes of a replica that was down or cut off: where a peer has applied what is not decided here for longer
+ * than one period, that peer is asked for the decisions beyond this replica's frontier (protocol, section 8). Also tells
+ * the peers this replica's frontier where nothing else has.
+ */
+public final class CatchUpService
+{
+    /** Where nothing changes, the frontier is told this many times more seldom. */
+    private static final int QUIET_FACTOR = 10;
+
+    private final int self;
+    private final Topology topology;
+    private final ReplicaConfig config;
+    private final HybridClock clock;
+    private final Chains chains;
+    private final Retention retention;
+    private final Outbox outbox;
+    private final ReplicaStatus status;
+    private final CatchUp catchUp;
+    private final Heartbeat heartbeat;
+    private final Frontier peersBefore;
+    private final Frontier[] forgottenAt;
+    private final long[] toldMicros;
+    private long nextCheckMicros;
+
+    /** Answers a question with a decision. */
+    public interface DecisionReply
+    {
+        void replyDecision(int to, TxnRecord txn);
+    }
+
+    public CatchUpService(
+        final int self,
+        final Topology topology,
+        final ReplicaConfig config,
+        final HybridClock clock,
+        final Chains chains,
+        final Retention retention,
+        final Outbox outbox,
+        final ReplicaStatus status)
+    {
+        this.self = self;
+        this.topology = topology;
+        this.config = config;
+        this.clock = clock;
+        this.chains = chains;
+        this.retention = retention;
+        this.outbox = outbox;
+        this.status = status;
+
+        final int idLimit = topology.idLimit();
+        catchUp = new CatchUp(idLimit);
+        heartbeat = new Heartbeat(idLimit);
+        peersBefore = new Frontier(idLimit);
+        toldMicros = new long[idLimit];
+        forgottenAt = new Frontier[idLimit];
+        for (int node = 0; node < idLimit; node++)
+        {
+            forgottenAt[node] = new Frontier(idLimit);
+        }
+    }
+
+    /** Looks for holes, and for peers that have not been told the frontier, as often as configured. */
+    public void onTick(final long toldSince)
+    {
+        final long now = clock.now();
+        noteTold(toldSince, now);
+        tellFrontier(now);
+
+        if (now >= nextCheckMicros)
+        {
+            nextCheckMicros = now + config.catchUpMicros;
+            checkForHoles();
+        }
+    }
+
+    public void onHeartbeat(final Heartbeat message)
+    {
+        forgottenAt[message.from].raiseAll(message.forgotten);
+    }
+
+    /** Sends the decisions that a peer lacks, as many as one answer may hold, the same share for each coordinator. */
+    public void onCatchUp(final CatchUp message, final DecisionReply reply)
+    {
+        final int share = Math.max(1, config.catchUpBatch / topology.size());
+        boolean isBeyond = false;
+
+        for (long rest = topology.members(); NodeSet.EMPTY != rest; )
+        {
+            final int node = NodeSet.first(rest);
+            rest = NodeSet.remove(rest, node);
+            final long from = message.decided.get(node);
+            isBeyond |= from < retention.forgotten().get(node);
+            sendFrom(node, from, share, message.from, reply);
+        }
+
+        if (isBeyond)
+        {
+            sendHeartbeat(NodeSet.of(message.from));
+        }
+    }
+
+    private void sendFrom(
+        final int node, final long from, final int share, final int to, final DecisionReply reply)
+    {
+        TxnRecord txn = chains.nextRecord(node, from);
+        for (int i = 0; i < share && null != txn && txn.isDecided(); i++)
+        {
+            reply.replyDecision(to, txn);
+            txn = chains.nextRecord(node, txn.txnId());
+        }
+    }
+
+    private void noteTold(final long toldSince, final long now)
+    {
+        for (long rest = toldSince; NodeSet.EMPTY != rest; )
+        {
+            final int node = NodeSet.first(rest);
+            rest = NodeSet.remove(rest, node);
+            toldMicros[node] = now;
+        }
+    }
+
+    private void tellFrontier(final long now)
+    {
+        long quiet = NodeSet.EMPTY;
+        for (long rest = NodeSet.remove(topology.members(), self); NodeSet.EMPTY != rest; )
+        {
+            final int node = NodeSet.first(rest);
+            rest = NodeSet.remove(rest, node);
+            final boolean isSettled = isSettled(node);
+            final long period = isSettled ? config.heartbeatMicros * QUIET_FACTOR : config.heartbeatMicros;
+            if (now >= toldMicros[node] + period)
+            {
+                quiet = NodeSet.add(quiet, node);
+                toldMicros[node] = now;
+            }
+        }
+
+        if (NodeSet.EMPTY != quiet)
+        {
+            sendHeartbeat(quiet);
+        }
+    }
+
+    /** Whether a peer has applied all that was applied here: there is no hurry to tell it anything. */
+    private boolean isSettled(final int peer)
+    {
+        for (int n = 0; n < topology.idLimit(); n++)
+        {
+            if (retention.applied(peer).get(n) != chains.applied().get(n))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private void sendHeartbeat(final long to)
+    {
+        heartbeat.txnId = Timestamp.NONE;
+        heartbeat.forgotten.copyFrom(retention.forgotten());
+        outbox.send(to, heartbeat);
+    }
+
+    private void checkForHoles()
+    {
+        long ahead = NodeSet.EMPTY;
+        for (int n = 0; n < topology.idLimit(); n++)
+        {
+            final long decided = chains.decided().get(n);
+            if (peersBefore.get(n) > decided)
+            {
+                ahead = NodeSet.add(ahead, mostAdvanced(n));
+            }
+        }
+
+        noteFrontiers();
+        status.isBehind = NodeSet.EMPTY != ahead;
+        status.isBeyondCatchUp = false;
+
+        while (NodeSet.EMPTY != ahead)
+        {
+            final int node = NodeSet.first(ahead);
+            ahead = NodeSet.remove(ahead, node);
+            status.isBeyondCatchUp |= hasForgotten(node);
+            status.catchUps++;
+            catchUp.txnId = Timestamp.NONE;
+            catchUp.decided.copyFrom(chains.decided());
+            outbox.sendTo(node, catchUp);
+        }
+    }
+
+    /** The peer that has applied most of a chain; one that has forgotten what is lacking only where there is no other. */
+    private int mostAdvanced(final int coordinator)
+    {
+        int best = self;
+        boolean isBestUseful = false;
+        for (long rest = NodeSet.remove(topology.members(), self); NodeSet.EMPTY != rest; )
+        {
+            final int node = NodeSet.first(rest);
+            rest = NodeSet.remove(rest, node);
+            final long applied = retention.applied(node).get(coordinator);
+            final boolean isUseful = forgottenAt[node].get(coordinator) <= chains.decided().get(coordinator);
+            final boolean isBetter = isUseful == isBestUseful ?
+                applied > retention.applied(best).get(coordinator) : isUseful;
+            if (applied > chains.decided().get(coordinator) && (best == self || isBetter))
+            {
+                best = node;
+                isBestUseful = isUseful;
+            }
+        }
+
+        return best;
+    }
+
+    private boolean hasForgotten(final int peer)
+    {
+        for (int n = 0; n < topology.idLimit(); n++)
+        {
+            if (forgottenAt[peer].get(n) > chains.decided().get(n))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void noteFrontiers()
+    {
+        for (long rest = NodeSet.remove(topology.members(), self); NodeSet.EMPTY != rest; )
+        {
+            final int node = NodeSet.first(rest);
+            rest = NodeSet.remove(rest, node);
+            peersBefore.raiseAll(retention.applied(node));
+        }
+    }
+}

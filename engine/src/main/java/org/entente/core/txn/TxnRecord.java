@@ -1,0 +1,316 @@
+package org.entente.core.txn;
+
+import org.agrona.concurrent.UnsafeBuffer;
+import org.entente.core.InvariantViolation;
+import org.entente.core.time.Timed;
+import org.entente.core.time.Timestamp;
+
+/**
+ * All that a replica knows of one transaction (protocol, section 3). Pooled: the arrays stay when it is cleared. State
+ * changes go through the methods of this class, which refuse what the protocol does not allow.
+ */
+public final class TxnRecord extends Timed
+{
+    /** A pooled record gives back payload arrays that are longer than this. */
+    private static final int PAYLOAD_KEPT_MAX = 4096;
+
+    // What the execution scheduler keeps here: a decided transaction that waits is in exactly one list of waiters.
+    /** First of those that wait for this transaction to be decided or executed. */
+    public TxnRecord firstWaiter;
+    /** Last of those that wait for this transaction. */
+    public TxnRecord lastWaiter;
+    /** Next in the list of waiters that this transaction is in. */
+    public TxnRecord nextWaiter;
+    /** Index into deps up to which this transaction has nothing left to wait for. */
+    public int waitCursor;
+
+    /** How often recovery, or a question before it, was tried here. */
+    public int attempts;
+    /** Highest ballot heard of, promised here or not: a fresh ballot has to be above it. */
+    public long ballotSeen;
+    /** Whether the conflict index holds it. */
+    public boolean isIndexed;
+
+    /** Whether a client of this replica waits for the result. */
+    public boolean hasClient;
+    public long session;
+    public long correlation;
+    /** How it was decided, as far as this replica knows. */
+    public Execution.Path path;
+
+    private final Definition definition;
+    private final Deps voteDeps;
+    private final Deps deps;
+    private byte[] payloadBytes = new byte[64];
+
+    private long txnId;
+    private TxnStatus status;
+    private long promised;
+    private long accepted;
+    private long vote;
+    private long executeAt;
+
+    TxnRecord(final int idLimit, final int keysMax, final int depsMax)
+    {
+        definition = new Definition(keysMax);
+        voteDeps = new Deps(idLimit, depsMax);
+        deps = new Deps(idLimit, depsMax);
+    }
+
+    TxnRecord reset(final long newTxnId)
+    {
+        txnId = newTxnId;
+        status = TxnStatus.UNKNOWN;
+        promised = 0;
+        accepted = 0;
+        vote = 0;
+        executeAt = 0;
+        definition.clear();
+        voteDeps.clear();
+        deps.clear();
+
+        firstWaiter = null;
+        lastWaiter = null;
+        nextWaiter = null;
+        waitCursor = 0;
+        attempts = 0;
+        ballotSeen = 0;
+        isIndexed = false;
+        hasClient = false;
+        session = 0;
+        correlation = 0;
+        path = Execution.Path.ELSEWHERE;
+
+        if (payloadBytes.length > PAYLOAD_KEPT_MAX)
+        {
+            payloadBytes = new byte[PAYLOAD_KEPT_MAX];
+        }
+
+        return this;
+    }
+
+    public long txnId()
+    {
+        return txnId;
+    }
+
+    /** Node id of the replica that proposed it. */
+    public int coordinator()
+    {
+        return Timestamp.node(txnId);
+    }
+
+    /** The definition; not present until learnt. To be changed by {@link #define} only. */
+    public Definition definition()
+    {
+        return definition;
+    }
+
+    public boolean isDefined()
+    {
+        return definition.isPresent;
+    }
+
+    public TxnKind kind()
+    {
+        return definition.kind;
+    }
+
+    public KeySet keys()
+    {
+        return definition.keys;
+    }
+
+    public TxnStatus status()
+    {
+        return status;
+    }
+
+    public boolean isDecided()
+    {
+        return status.isDecided();
+    }
+
+    /** Highest ballot promised: nothing below is accepted. */
+    public long promised()
+    {
+        return promised;
+    }
+
+    /** Ballot at which executeAt and deps, or "never", were accepted. */
+    public long accepted()
+    {
+        return accepted;
+    }
+
+    /** This replica's vote, written once; 0 before. */
+    public long vote()
+    {
+        return vote;
+    }
+
+    public boolean hasVoted()
+    {
+        return 0 != vote;
+    }
+
+    /** Deps that went with the vote, written once. */
+    public Deps voteDeps()
+    {
+        return voteDeps;
+    }
+
+    /** Timestamp accepted or decided; 0 before. */
+    public long executeAt()
+    {
+        return executeAt;
+    }
+
+    /** Deps accepted or decided. */
+    public Deps deps()
+    {
+        return deps;
+    }
+
+    /** Takes the definition, where it is not known yet; copies it. */
+    public void define(final Definition source)
+    {
+        if (definition.isPresent)
+        {
+            check(definition.prev == source.prev, "another definition");
+            return;
+        }
+
+        final int length = source.payload.capacity();
+        if (payloadBytes.length < length)
+        {
+            payloadBytes = new byte[Math.max(length, payloadBytes.length * 2)];
+        }
+
+        source.payload.getBytes(0, payloadBytes, 0, length);
+        definition.payload.wrap(payloadBytes, 0, length);
+        definition.prev = source.prev;
+        definition.kind = source.kind;
+        definition.keys.copyFrom(source.keys);
+        definition.isPresent = true;
+    }
+
+    /** Votes: once, and never again after anything was accepted. {@link #voteDeps} are filled before. */
+    public void preAccept(final long newVote)
+    {
+        check(TxnStatus.UNKNOWN == status && 0 == vote && definition.isPresent, "vote given twice or too late");
+        check(newVote >= txnId && !voteDeps.hasOverflowed(), "vote below the id, or with incomplete deps");
+
+        vote = newVote;
+        status = TxnStatus.PRE_ACCEPTED;
+    }
+
+    public void promise(final long ballot)
+    {
+        check(ballot >= promised, "promise goes down");
+        promised = ballot;
+    }
+
+    /** Accepts executeAt and deps under a ballot. */
+    public void accept(final long ballot, final long newExecuteAt, final Deps newDeps)
+    {
+        check(!status.isDecided() && ballot >= promised && definition.isPresent, "accept out of order");
+        check(!status.isAccepted() || ballot > accepted, "accepted twice at one ballot");
+        check(newExecuteAt >= txnId && !newDeps.hasOverflowed(), "executeAt below the id, or incomplete deps");
+
+        promised = ballot;
+        accepted = ballot;
+        executeAt = newExecuteAt;
+        deps.copyFrom(newDeps);
+        status = TxnStatus.ACCEPTED;
+    }
+
+    /** Accepts "never" under a ballot. */
+    public void acceptInvalid(final long ballot)
+    {
+        check(!status.isDecided() && ballot >= promised && ballot > 0, "accept of invalidation out of order");
+        check(!status.isAccepted() || ballot > accepted, "accepted twice at one ballot");
+
+        promised = ballot;
+        accepted = ballot;
+        executeAt = 0;
+        deps.clear();
+        status = TxnStatus.ACCEPTED_INVALID;
+    }
+
+    /** Decided: executeAt and deps are final. */
+    public void stable(final long newExecuteAt, final Deps newDeps)
+    {
+        check(!status.isDecided() && definition.isPresent, "decided twice, or without definition");
+        check(newExecuteAt >= txnId && !newDeps.hasOverflowed(), "executeAt below the id, or incomplete deps");
+
+        executeAt = newExecuteAt;
+        deps.copyFrom(newDeps);
+        status = TxnStatus.STABLE;
+    }
+
+    /**
+     * Holds another announcement of a decision against this one. Other deps are legal; another executeAt, or invalid
+     * against valid, is a bug somewhere (protocol, section 3).
+     */
+    public void checkSameDecision(final long otherExecuteAt)
+    {
+        check(TxnStatus.INVALIDATED != status && executeAt == otherExecuteAt, "two decisions");
+    }
+
+    public void invalidate()
+    {
+        check(!status.isDecided(), "invalidated after it was decided");
+        status = TxnStatus.INVALIDATED;
+    }
+
+    public void executed()
+    {
+        check(TxnStatus.STABLE == status, "executed twice, or before it was decided");
+        status = TxnStatus.EXECUTED;
+    }
+
+    /** Bytes of payload held. */
+    public int payloadLength()
+    {
+        return definition.isPresent ? definition.payload.capacity() : 0;
+    }
+
+    /** A view of the payload for an execution; valid while the record is. */
+    public void wrapPayload(final UnsafeBuffer view)
+    {
+        view.wrap(payloadBytes, 0, definition.payload.capacity());
+    }
+
+    /** Fills the definition of a message, which is not present where there is none; valid while the record is. */
+    public void describe(final Definition target)
+    {
+        target.isPresent = definition.isPresent;
+        target.prev = definition.prev;
+        target.kind = definition.kind;
+        target.keys.copyFrom(definition.keys);
+        target.payload.wrap(payloadBytes, 0, payloadLength());
+    }
+
+    @Override
+    protected long tieBreaker()
+    {
+        return txnId;
+    }
+
+    private void check(final boolean holds, final String violation)
+    {
+        if (!holds)
+        {
+            throw violation(violation);
+        }
+    }
+
+    private InvariantViolation violation(final String violation)
+    {
+        return new InvariantViolation(
+            violation + ": txn " + Timestamp.toString(txnId) + " is " + status +
+            " promised=" + Timestamp.toString(promised) + " accepted=" + Timestamp.toString(accepted) +
+            " vote=" + Timestamp.toString(vote) + " executeAt=" + Timestamp.toString(executeAt));
+    }
+}

@@ -1,0 +1,99 @@
+package org.entente.core.txn;
+
+import org.agrona.collections.Long2ObjectHashMap;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The transactions that a replica has in memory, and the pool that their records come from. Bounded. */
+public final class TxnTable
+{
+    private final Long2ObjectHashMap<TxnRecord> records = new Long2ObjectHashMap<>(1024, 0.6f);
+    private final int idLimit;
+    private final int keysMax;
+    private final int depsMax;
+    private final int limit;
+    private TxnRecord[] pool = new TxnRecord[64];
+    private int pooled;
+    private long payloadBytes;
+
+    public TxnTable(final int idLimit, final int keysMax, final int depsMax, final int limit)
+    {
+        this.idLimit = idLimit;
+        this.keysMax = keysMax;
+        this.depsMax = depsMax;
+        this.limit = limit;
+    }
+
+    /** The record of a transaction, or null. */
+    public TxnRecord find(final long txnId)
+    {
+        return records.get(txnId);
+    }
+
+    /** The record of a transaction, made where there is none; null where the table is full. */
+    public TxnRecord findOrCreate(final long txnId)
+    {
+        final TxnRecord found = records.get(txnId);
+        return null != found || records.size() >= limit ? found : create(txnId);
+    }
+
+    /**
+     * As {@link #findOrCreate}, also where the table is full: for what a decided transaction waits for, which must not be
+     * lost. Bounded by the deps of those that wait.
+     */
+    public TxnRecord findOrCreateBeyondLimit(final long txnId)
+    {
+        final TxnRecord found = records.get(txnId);
+        return null != found ? found : create(txnId);
+    }
+
+    private TxnRecord create(final long txnId)
+    {
+        final TxnRecord created = pooled > 0 ? pool[--pooled] : new TxnRecord(idLimit, keysMax, depsMax);
+        records.put(txnId, created.reset(txnId));
+        return created;
+    }
+
+    /** Forgets a transaction; its record goes back to the pool and must not be used any more. */
+    public void remove(final TxnRecord txn)
+    {
+        records.remove(txn.txnId());
+        payloadBytes -= txn.payloadLength();
+
+        if (pooled == pool.length)
+        {
+            pool = Arrays.copyOf(pool, pooled * 2);
+        }
+
+        pool[pooled++] = txn;
+    }
+
+    void onDefined(final TxnRecord txn)
+    {
+        payloadBytes += txn.payloadLength();
+    }
+
+    /** Bytes of payload in memory. */
+    public long payloadBytes()
+    {
+        return payloadBytes;
+    }
+
+    public int size()
+    {
+        return records.size();
+    }
+
+    public int limit()
+    {
+        return limit;
+    }
+
+    /** All records, for the end of a replay only: allocates, in no particular order. */
+    public List<TxnRecord> snapshot()
+    {
+        return new ArrayList<>(records.values());
+    }
+}
