@@ -9,8 +9,8 @@ import org.entente.core.txn.TxnChange;
  * The core's only way out: one ordered stream. The host makes every record durable before anything that follows it in
  * the stream becomes visible outside (protocol, section 1, output rule).
  * <p>
- * All arguments are borrowed: valid until the method returns. Called by the thread that runs the {@link Replica}. Methods
- * must not throw but an {@code Error}; a host that cannot take an effect waits until it can.
+ * All arguments are borrowed: valid until the method returns. Called by the thread that runs the {@link Replica}.
+ * Methods must not throw but an {@code Error}; a host that cannot take an effect waits until it can.
  */
 public interface Effects
 {

@@ -1,8 +1,8 @@
 package org.entente.core;
 
 /**
- * Limits and delays of a {@link Replica}. The limits must be the same on all replicas of a group; the delays may differ.
- * Delays are in microseconds of the clock readings that come with the inputs.
+ * Limits and delays of a {@link Replica}. The limits must be the same on all replicas of a group; the delays may
+ * differ. Delays are in microseconds of the clock readings that come with the inputs.
  */
 public final class ReplicaConfig
 {
@@ -31,7 +31,9 @@ public final class ReplicaConfig
     public long resendDelayMicros = 50_000;
     /** After how long an undecided transaction of another coordinator is asked about. */
     public long fetchDelayMicros = 100_000;
-    /** After how long without a decision it is recovered; staggered by the distance from its coordinator, and jittered. */
+    /**
+     * After how long without a decision it is recovered; staggered by the distance from its coordinator, and jittered.
+     */
     public long recoveryDelayMicros = 300_000;
     /** How often a replica with nothing else to say tells its frontier. */
     public long heartbeatMicros = 20_000;

@@ -1,8 +1,8 @@
 package org.entente.core;
 
 /**
- * Counters and gauges of a {@link Replica}: plain fields, written by its thread. To be read by that thread, or by others
- * who can live with a value that is a little old.
+ * Counters and gauges of a {@link Replica}: plain fields, written by its thread. To be read by that thread, or by
+ * others who can live with a value that is a little old.
  */
 public final class ReplicaStatus
 {

@@ -26,7 +26,8 @@ public interface ClientGateway extends AutoCloseable
      * @param executeAt   of the transaction, or 0.
      * @param path        how it was decided: ordinal of {@code Execution.Path}, or -1.
      * @param result      the result, or for other codes than OK a text in UTF-8.
-     * @return false where the session is gone or too slow: the reply is dropped, and counted; the client sees a time-out.
+     * @return false where the session is gone or too slow: the reply is dropped, and counted; the client sees a
+     *         time-out.
      */
     boolean reply(
         long session, long correlation, ReplyCode code, long txnId, long executeAt, int path,

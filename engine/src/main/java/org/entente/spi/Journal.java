@@ -3,9 +3,9 @@ package org.entente.spi;
 import org.agrona.DirectBuffer;
 
 /**
- * Port to durable storage: an append-only log of records. Used by one thread at a time: first {@link #replay} once, then
- * {@link #append} and {@link #sync} by the journal stage. Any failure is a {@link JournalException}, and the host must
- * stop: after a failed sync nothing can be said of what is on the disk.
+ * Port to durable storage: an append-only log of records. Used by one thread at a time: first {@link #replay} once,
+ * then {@link #append} and {@link #sync} by the journal stage. Any failure is a {@link JournalException}, and the host
+ * must stop: after a failed sync nothing can be said of what is on the disk.
  */
 public interface Journal extends AutoCloseable
 {

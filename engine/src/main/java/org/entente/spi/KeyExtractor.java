@@ -3,8 +3,8 @@ package org.entente.spi;
 import org.agrona.DirectBuffer;
 
 /**
- * Tells which keys a command touches, before it becomes a transaction, and refuses malformed ones. Called by the engine's
- * consensus thread; must be deterministic, fast and must not allocate on its good path.
+ * Tells which keys a command touches, before it becomes a transaction, and refuses malformed ones. Called by the
+ * engine's consensus thread; must be deterministic, fast and must not allocate on its good path.
  */
 public interface KeyExtractor
 {
@@ -22,7 +22,9 @@ public interface KeyExtractor
     /** Where keys are declared. A command that declares none is refused. */
     interface Keys
     {
-        /** Declares that the command changes nothing: it then runs at one replica only and conflicts with writes only. */
+        /**
+         * Declares that the command changes nothing: it then runs at one replica only and conflicts with writes only.
+         */
         void readOnly();
 
         /** Declares a key by its bytes. */

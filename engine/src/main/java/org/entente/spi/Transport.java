@@ -4,8 +4,8 @@ import org.agrona.DirectBuffer;
 
 /**
  * Port to the other replicas: an unreliable, unordered datagram service. Nothing that it returns says anything about
- * delivery; the protocol resends. {@link #poll} is called by the receiving thread; {@link #send} and {@link #broadcast} by
- * the egress stage alone (one writer for each publication).
+ * delivery; the protocol resends. {@link #poll} is called by the receiving thread; {@link #send} and {@link #broadcast}
+ * by the egress stage alone (one writer for each publication).
  */
 public interface Transport extends AutoCloseable
 {

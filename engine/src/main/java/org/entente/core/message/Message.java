@@ -3,8 +3,8 @@ package org.entente.core.message;
 import org.entente.core.txn.Frontier;
 
 /**
- * A protocol message between replicas: one reused holder per type and direction. What a holder refers to is borrowed and
- * valid until the handler that got it returns.
+ * A protocol message between replicas: one reused holder per type and direction. What a holder refers to is borrowed
+ * and valid until the handler that got it returns.
  */
 public abstract class Message
 {

@@ -1,8 +1,8 @@
 package org.entente.core.time;
 
 /**
- * Bit layout of timestamps, transaction ids and ballots: one {@code long}, sign bit 0, 55 bits of time or round, 8 bits of
- * node id. Ordered as a signed long; 0 is "none" (protocol, section 2).
+ * Bit layout of timestamps, transaction ids and ballots: one {@code long}, sign bit 0, 55 bits of time or round, 8 bits
+ * of node id. Ordered as a signed long; 0 is "none" (protocol, section 2).
  */
 public final class Timestamp
 {

@@ -58,7 +58,9 @@ public final class Deps
         floor.clear();
     }
 
-    /** Adds an id in its place, unless it is listed or under the floor already. Cheap where ids come in ascending order. */
+    /**
+     * Adds an id in its place, unless it is listed or under the floor already. Cheap where ids come in ascending order.
+     */
     public void add(final long txnId)
     {
         if (floor.covers(txnId))

@@ -2,7 +2,9 @@ package org.entente.core.txn;
 
 import java.util.Arrays;
 
-/** The keys of a transaction: 64-bit hashes, ascending and distinct. Grows up to a limit, keeps its array when cleared. */
+/**
+ * The keys of a transaction: 64-bit hashes, ascending and distinct. Grows up to a limit, keeps its array when cleared.
+ */
 public final class KeySet
 {
     private long[] keys;

@@ -1,6 +1,8 @@
 package org.entente.core.txn;
 
-/** What a replica knows of a transaction: only ever upwards (protocol, section 3). The order of the constants counts. */
+/**
+ * What a replica knows of a transaction: only ever upwards (protocol, section 3). The order of the constants counts.
+ */
 public enum TxnStatus
 {
     /** Heard of, without a vote; its definition may be known all the same. */
