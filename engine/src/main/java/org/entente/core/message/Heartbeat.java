@@ -5,8 +5,6 @@ import org.entente.core.txn.Frontier;
 /** Carries nothing but the frontier, where no other message has done so for a while. */
 public final class Heartbeat extends Message
 {
-    /** Highest id of the sender's own chain: tells the others how far it goes, decided or not. */
-    public long chainEnd;
     /** Highest id of each coordinator that the sender has dropped from memory: it cannot send what lies at or below. */
     public final Frontier forgotten;
 

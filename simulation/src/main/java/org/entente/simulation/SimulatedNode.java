@@ -1,0 +1,277 @@
+package org.entente.simulation;
+
+import org.agrona.ExpandableArrayBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.entente.core.Effects;
+import org.entente.core.Refusal;
+import org.entente.core.Replica;
+import org.entente.core.ReplicaConfig;
+import org.entente.core.message.Message;
+import org.entente.core.topology.NodeSet;
+import org.entente.core.topology.Topology;
+import org.entente.core.txn.Execution;
+import org.entente.core.txn.Frontier;
+import org.entente.core.txn.KeySet;
+import org.entente.core.txn.TxnChange;
+import org.entente.core.txn.TxnKind;
+import org.entente.wire.JournalCodec;
+import org.entente.wire.JournalRecordHandler;
+import org.entente.wire.ProtocolDecoder;
+import org.entente.wire.ProtocolEncoder;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * One replica with its disk. What it emits is held until its records are synced, as the production pipeline does: a crash
+ * before that loses both.
+ */
+public final class SimulatedNode
+{
+    /** Cluster id of every simulated cluster. */
+    public static final long CLUSTER_ID = 0x51ED;
+
+    private final int id;
+    private final Topology topology;
+    private final ReplicaConfig config;
+    private final Host host;
+    private final ProtocolEncoder encoder;
+    private final ProtocolDecoder decoder;
+    private final JournalCodec journalCodec;
+    private final ExpandableArrayBuffer scratch = new ExpandableArrayBuffer(4096);
+    private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
+
+    private final List<byte[]> durable = new ArrayList<>();
+    private final List<byte[]> unsynced = new ArrayList<>();
+    private final ArrayDeque<Runnable> held = new ArrayDeque<>();
+    private Replica replica;
+    private int incarnation;
+    private long rejectedFrames;
+
+    /** What a node stands in. */
+    public interface Host
+    {
+        /** A frame leaves for the network. */
+        void onFrame(int from, int to, byte[] frame);
+
+        /** The node starts again from its journal: what it executed so far is executed anew. */
+        void onReset(int node);
+
+        /** A transaction is applied. */
+        void onExecuted(int node, Applied applied);
+
+        /** A client is told that its request never happened. */
+        void onRefused(int node, long session, long correlation, Refusal refusal);
+    }
+
+    /** An execution, kept. */
+    public record Applied(
+        long txnId, long executeAt, TxnKind kind, byte[] payload, boolean hasClient, long session, long correlation,
+        Execution.Path path)
+    {
+    }
+
+    public SimulatedNode(final int id, final Topology topology, final ReplicaConfig config, final Host host)
+    {
+        this.id = id;
+        this.topology = topology;
+        this.config = config;
+        this.host = host;
+        encoder = new ProtocolEncoder(id, CLUSTER_ID, topology, config);
+        decoder = new ProtocolDecoder(CLUSTER_ID, topology, config);
+        journalCodec = new JournalCodec(topology, config);
+    }
+
+    /** Starts, or starts again, from what is on the disk. */
+    public void start(final long nowMicros)
+    {
+        if (null != replica)
+        {
+            throw new IllegalStateException("node " + id + " is running");
+        }
+
+        incarnation++;
+        host.onReset(id);
+        final Output output = new Output();
+        output.isReplaying = true;
+        replica = new Replica(id, topology, config, output);
+        final JournalRecordHandler handler = new JournalRecordHandler()
+        {
+            @Override
+            public void onChange(final TxnChange change)
+            {
+                replica.onReplay(change);
+            }
+
+            @Override
+            public void onFrontier(final int node, final Frontier applied)
+            {
+                replica.onReplayFrontier(node, applied);
+            }
+        };
+        for (final byte[] record : durable)
+        {
+            view.wrap(record);
+            journalCodec.decode(view, 0, record.length, handler);
+        }
+
+        output.isReplaying = false;
+        replica.onStart(nowMicros);
+    }
+
+    /** The process dies: what was not synced is lost, and so is what was held back for it. */
+    public void crash()
+    {
+        replica = null;
+        unsynced.clear();
+        held.clear();
+    }
+
+    public boolean isRunning()
+    {
+        return null != replica;
+    }
+
+    /** Changes with each start: an event for an earlier life must not reach a later one. */
+    public int incarnation()
+    {
+        return incarnation;
+    }
+
+    public Replica replica()
+    {
+        return replica;
+    }
+
+    public int id()
+    {
+        return id;
+    }
+
+    /** A frame arrives; it is dropped where the decoder refuses it. */
+    public void onFrame(final long nowMicros, final byte[] frame)
+    {
+        view.wrap(frame);
+        final Message message = decoder.decode(view, 0, frame.length);
+        if (null == message)
+        {
+            rejectedFrames++;
+            return;
+        }
+
+        replica.onMessage(nowMicros, message);
+    }
+
+    /** A client's request arrives. @return false where it is refused. */
+    public boolean onSubmit(
+        final long nowMicros, final long session, final long correlation, final TxnKind kind, final KeySet keys,
+        final byte[] payload)
+    {
+        final UnsafeBuffer command = new UnsafeBuffer(payload);
+        return replica.onSubmit(nowMicros, session, correlation, kind, keys, command, 0, payload.length);
+    }
+
+    public void onTick(final long nowMicros)
+    {
+        replica.onTick(nowMicros);
+    }
+
+    /** Whether anything waits for a sync. */
+    public boolean hasUnsynced()
+    {
+        return !unsynced.isEmpty() || !held.isEmpty();
+    }
+
+    /** The barrier: records become durable, and what was held back for them leaves, in order. */
+    public void sync()
+    {
+        durable.addAll(unsynced);
+        unsynced.clear();
+        // What leaves may make others act, but nothing comes back to this node before the next event.
+        for (Runnable output = held.pollFirst(); null != output; output = held.pollFirst())
+        {
+            output.run();
+        }
+    }
+
+    public long rejectedFrames()
+    {
+        return rejectedFrames;
+    }
+
+    public int journalRecords()
+    {
+        return durable.size();
+    }
+
+    /** Collects what the replica emits. */
+    private final class Output implements Effects
+    {
+        private boolean isReplaying;
+
+        @Override
+        public void record(final TxnChange change)
+        {
+            checkNotReplaying();
+            final int length = journalCodec.encode(change, scratch, 0);
+            unsynced.add(Arrays.copyOf(scratch.byteArray(), length));
+        }
+
+        @Override
+        public void recordFrontier(final int node, final Frontier applied)
+        {
+            checkNotReplaying();
+            final int length = journalCodec.encodeFrontier(node, applied, scratch, 0);
+            unsynced.add(Arrays.copyOf(scratch.byteArray(), length));
+        }
+
+        @Override
+        public void send(final long to, final Message message)
+        {
+            checkNotReplaying();
+            final int length = encoder.encode(message, scratch, 0);
+            final byte[] frame = Arrays.copyOf(scratch.byteArray(), length);
+            for (long rest = to; NodeSet.EMPTY != rest; )
+            {
+                final int node = NodeSet.first(rest);
+                rest = NodeSet.remove(rest, node);
+                held.addLast(() -> host.onFrame(id, node, frame));
+            }
+        }
+
+        @Override
+        public void execute(final Execution execution)
+        {
+            final byte[] payload = new byte[execution.payload.capacity()];
+            execution.payload.getBytes(0, payload);
+            final Applied applied = new Applied(
+                execution.txnId, execution.executeAt, execution.kind, payload, execution.hasClient,
+                execution.session, execution.correlation, execution.path);
+            if (isReplaying)
+            {
+                host.onExecuted(id, applied);
+            }
+            else
+            {
+                held.addLast(() -> host.onExecuted(id, applied));
+            }
+        }
+
+        @Override
+        public void refuse(final long session, final long correlation, final Refusal refusal)
+        {
+            checkNotReplaying();
+            held.addLast(() -> host.onRefused(id, session, correlation, refusal));
+        }
+
+        private void checkNotReplaying()
+        {
+            if (isReplaying)
+            {
+                throw new IllegalStateException("replay must not speak");
+            }
+        }
+    }
+}
