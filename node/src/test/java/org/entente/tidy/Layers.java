@@ -39,7 +39,7 @@ final class Layers
             "\\b(javax?|jdk|sun)\\.(?!lang\\.(Math|Long|Integer)\\b|util\\.Arrays\\b)\\w+\\.[\\w.]+",
             "core imports java.lang alone of the JDK; a full name is an import in disguise",
             core("final Object list = new java.util.ArrayList<>();\n")));
-        bans.add(Ban.ofCode(core, "\\borg\\.entente\\.(?!core\\.)\\w+[\\w.]*",
+        bans.add(Ban.ofCode(core, "\\borg\\.entente\\.(?!core\\b)\\w+[\\w.]*",
             "core knows nothing of the ports, the wire, the pipeline: they know it",
             core("final org.entente.spi.Journal journal = null;\n")));
         bans.add(Ban.ofCode(core, "\\bSystem\\s*\\.\\s*(?!arraycopy\\b)\\w+",
