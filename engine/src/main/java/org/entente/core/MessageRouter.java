@@ -26,8 +26,8 @@ import org.entente.core.retain.CatchUpService;
 import org.entente.core.txn.TxnRecord;
 
 /**
- * Which part of the replica gets which message, and which parts hear of what came of it. Messages of the replica to itself
- * come by the same way.
+ * Which part of the replica gets which message, and which parts hear of what came of it. Messages of the replica to
+ * itself come by the same way.
  */
 final class MessageRouter implements MessageHandler
 {

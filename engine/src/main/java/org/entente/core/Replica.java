@@ -29,9 +29,9 @@ import org.entente.core.txn.TxnStatus;
 import org.entente.core.txn.TxnTable;
 
 /**
- * The door of the state machine: every input of one replica comes in here, with the clock reading that came with it, and
- * everything that follows from it goes out through {@link Effects} before the method returns. Wires the parts and routes
- * between them; decides nothing.
+ * The door of the state machine: every input of one replica comes in here, with the clock reading that came with it,
+ * and everything that follows from it goes out through {@link Effects} before the method returns. Wires the parts and
+ * routes between them; decides nothing.
  * <p>
  * Not thread-safe: driven by one thread. Deterministic: the same inputs give the same effects.
  */
@@ -210,8 +210,8 @@ public final class Replica
     }
 
     /**
-     * A request of a client: becomes a transaction that this replica coordinates. The result comes with its execution, or
-     * a refusal with {@link Effects#refuse}.
+     * A request of a client: becomes a transaction that this replica coordinates. The result comes with its execution,
+     * or a refusal with {@link Effects#refuse}.
      *
      * @param session     of the client, given back with the result.
      * @param correlation of the request, given back with the result.
@@ -319,8 +319,8 @@ public final class Replica
     }
 
     /**
-     * The record of a transaction that a message speaks of, made where it was not heard of; null where the message is to
-     * be dropped.
+     * The record of a transaction that a message speaks of, made where it was not heard of; null where the message is
+     * to be dropped.
      */
     TxnRecord recordFor(final long txnId)
     {

@@ -183,8 +183,8 @@ public final class Acceptor
     }
 
     /**
-     * @return whether something was learnt that moves the transaction's chain on: the decision, or the definition of one
-     *     that was known to be invalidated.
+     * @return whether something was learnt that moves the transaction's chain on: the decision, or the definition
+     *     of one that was known to be invalidated.
      */
     public boolean onInvalidate(final TxnRecord txn, final Invalidate invalidate)
     {

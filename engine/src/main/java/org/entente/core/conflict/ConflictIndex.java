@@ -11,12 +11,12 @@ import org.entente.core.txn.TxnStatus;
 import java.util.Arrays;
 
 /**
- * Who touched which key (protocol, sections 3 and 8): per key the transactions that were witnessed with their definition
- * and have not left, and the highest timestamp witnessed. A transaction leaves once it is executed here and lies at or
- * below the floor; from then on the floor names it.
+ * Who touched which key (protocol, sections 3 and 8): per key the transactions that were witnessed with their
+ * definition and have not left, and the highest timestamp witnessed. A transaction leaves once it is executed here and
+ * lies at or below the floor; from then on the floor names it.
  * <p>
- * A key without live transactions keeps its highest timestamp for a while; when it is dropped, the prune bound takes its
- * place for all such keys together: no vote is t0 for a t0 at or below it.
+ * A key without live transactions keeps its highest timestamp for a while; when it is dropped, the prune bound takes
+ * its place for all such keys together: no vote is t0 for a t0 at or below it.
  */
 public final class ConflictIndex
 {
@@ -40,7 +40,10 @@ public final class ConflictIndex
         this.idleKeysMax = idleKeysMax;
     }
 
-    /** Witnesses a timestamp of a transaction: its id, vote or executeAt, proposed or decided. Enters it where it is new. */
+    /**
+     * Witnesses a timestamp of a transaction: its id, vote or executeAt, proposed or decided. Enters it where it is
+     * new.
+     */
     public void witness(final TxnRecord txn, final long timestamp)
     {
         final KeySet keys = txn.keys();
@@ -101,8 +104,8 @@ public final class ConflictIndex
     }
 
     /**
-     * Computes the deps of a transaction: every conflicting one known here with an id below a bound, whatever its status
-     * (INVALIDATED excepted), with the floor.
+     * Computes the deps of a transaction: every conflicting one known here with an id below a bound, whatever its
+     * status (INVALIDATED excepted), with the floor.
      *
      * @param bound exclusive: t0 for a vote, executeAt for an acceptance.
      * @param deps  result; may overflow, and must not be used then.
@@ -124,8 +127,8 @@ public final class ConflictIndex
     }
 
     /**
-     * A conflicting transaction at or below the floor of a decided one's deps that has to execute before it and has not;
-     * null where there is none. All of those are decided here (protocol, section 5).
+     * A conflicting transaction at or below the floor of a decided one's deps that has to execute before it and has
+     * not; null where there is none. All of those are decided here (protocol, section 5).
      */
     public TxnRecord unexecutedUnderFloor(final TxnRecord txn)
     {

@@ -22,8 +22,8 @@ import org.entente.core.txn.TxnRecord;
 import java.util.Arrays;
 
 /**
- * Takes transactions from their proposal to their decision: counts votes on t0, chooses the path, proposes under a ballot
- * and counts acceptances (protocol, section 4). Also finishes what recovery has chosen a value for.
+ * Takes transactions from their proposal to their decision: counts votes on t0, chooses the path, proposes under a
+ * ballot and counts acceptances (protocol, section 4). Also finishes what recovery has chosen a value for.
  */
 public final class Coordinator
 {
@@ -169,8 +169,8 @@ public final class Coordinator
     }
 
     /**
-     * The transaction was decided, or this replica has promised a ballot above the one that it coordinates at: the tally
-     * is worth nothing any more.
+     * The transaction was decided, or this replica has promised a ballot above the one that it coordinates at: the
+     * tally is worth nothing any more.
      */
     public void abandon(final TxnRecord txn)
     {
@@ -261,7 +261,9 @@ public final class Coordinator
         sendAccept(c);
     }
 
-    /** Those who have acknowledged the definition are spared it. This replica is among the first set, or the only one. */
+    /**
+     * Those who have acknowledged the definition are spared it. This replica is among the first set, or the only one.
+     */
     private void sendAccept(final Coordination c)
     {
         final long all = topology.members();

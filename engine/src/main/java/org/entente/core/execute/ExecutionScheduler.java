@@ -15,9 +15,9 @@ import org.entente.core.txn.TxnTable;
 /**
  * What a decided transaction still waits for, and the order in which transactions execute (protocol, section 5).
  * <p>
- * A waiting transaction waits for one thing at a time: a dependency that is not decided or not executed, or the frontier
- * of decisions of one coordinator. When that has come it is looked at again, from where it stood. Waits form no cycle:
- * execution waits only for lower executeAt.
+ * A waiting transaction waits for one thing at a time: a dependency that is not decided or not executed, or the
+ * frontier of decisions of one coordinator. When that has come it is looked at again, from where it stood. Waits form
+ * no cycle: execution waits only for lower executeAt.
  */
 public final class ExecutionScheduler
 {

@@ -16,8 +16,8 @@ import org.entente.core.txn.Deps;
 import org.entente.core.txn.TxnRecord;
 
 /**
- * Finishes transactions whose coordinator does not: collects promises under a ballot of its own and chooses the value to
- * propose (protocol, section 6). Bounded; a transaction that finds no room waits for its next deadline.
+ * Finishes transactions whose coordinator does not: collects promises under a ballot of its own and chooses the value
+ * to propose (protocol, section 6). Bounded; a transaction that finds no room waits for its next deadline.
  */
 public final class Recovery
 {

@@ -6,8 +6,9 @@ import org.entente.core.txn.Deps;
 import org.entente.core.txn.TxnStatus;
 
 /**
- * The replies to one ballot of a recovery, each replica's counted once. A replica that knew nothing counts as a reply, but
- * never as a vote; once it was sent the definition and has voted, its new answer replaces the old one (protocol, section 6).
+ * The replies to one ballot of a recovery, each replica's counted once. A replica that knew nothing counts as a reply,
+ * but never as a vote; once it was sent the definition and has voted, its new answer replaces the old one (protocol,
+ * section 6).
  */
 public final class RecoveryReplies
 {

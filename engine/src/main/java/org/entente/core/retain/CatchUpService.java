@@ -15,8 +15,8 @@ import org.entente.core.txn.TxnRecord;
 
 /**
  * Fills the holes of a replica that was down or cut off: where a peer has applied what is not decided here for longer
- * than one period, that peer is asked for the decisions beyond this replica's frontier (protocol, section 8). Also tells
- * the peers this replica's frontier where nothing else has.
+ * than one period, that peer is asked for the decisions beyond this replica's frontier (protocol, section 8). Also
+ * tells the peers this replica's frontier where nothing else has.
  */
 public final class CatchUpService
 {
@@ -207,7 +207,9 @@ public final class CatchUpService
         }
     }
 
-    /** The peer that has applied most of a chain; one that has forgotten what is lacking only where there is no other. */
+    /**
+     * The peer that has applied most of a chain; one that has forgotten what is lacking only where there is no other.
+     */
     private int mostAdvanced(final int coordinator)
     {
         int best = self;

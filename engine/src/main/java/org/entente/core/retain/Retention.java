@@ -11,8 +11,8 @@ import org.entente.core.txn.TxnTable;
 
 /**
  * The frontiers of all replicas, as far as this one knows them, and what may be let go because of them (protocol,
- * section 8): what a majority has applied leaves the conflict index, what all have applied leaves memory. Where a peer is
- * down for long, the oldest is let go all the same once the limit is near; that peer then needs a snapshot.
+ * section 8): what a majority has applied leaves the conflict index, what all have applied leaves memory. Where a peer
+ * is down for long, the oldest is let go all the same once the limit is near; that peer then needs a snapshot.
  */
 public final class Retention
 {
@@ -33,7 +33,8 @@ public final class Retention
     private int ownOpen;
 
     /**
-     * @param majority shared with the conflict index, which reads it as the floor of the deps that it computes; raised here.
+     * @param majority shared with the conflict index, which reads it as the floor of the deps that it computes; raised
+     *         here.
      */
     public Retention(
         final int self,
@@ -73,7 +74,9 @@ public final class Retention
         return applied[node];
     }
 
-    /** Highest id of each chain that is no longer in memory here: it, and all before it, are executed or invalidated. */
+    /**
+     * Highest id of each chain that is no longer in memory here: it, and all before it, are executed or invalidated.
+     */
     public Frontier forgotten()
     {
         return forgotten;

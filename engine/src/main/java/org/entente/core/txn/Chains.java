@@ -4,8 +4,8 @@ import org.agrona.collections.Long2LongHashMap;
 import org.entente.core.time.Timestamp;
 
 /**
- * The chain of each coordinator's transactions, linked by {@code prev}: tells a complete prefix from one with holes, and
- * so gives this replica's frontiers (protocol, section 3).
+ * The chain of each coordinator's transactions, linked by {@code prev}: tells a complete prefix from one with holes,
+ * and so gives this replica's frontiers (protocol, section 3).
  */
 public final class Chains
 {

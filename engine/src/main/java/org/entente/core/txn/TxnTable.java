@@ -2,9 +2,7 @@ package org.entente.core.txn;
 
 import org.agrona.collections.Long2ObjectHashMap;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /** The transactions that a replica has in memory, and the pool that their records come from. Bounded. */
 public final class TxnTable
@@ -40,8 +38,8 @@ public final class TxnTable
     }
 
     /**
-     * As {@link #findOrCreate}, also where the table is full: for what a decided transaction waits for, which must not be
-     * lost. Bounded by the deps of those that wait.
+     * As {@link #findOrCreate}, also where the table is full: for what a decided transaction waits for, which must not
+     * be lost. Bounded by the deps of those that wait.
      */
     public TxnRecord findOrCreateBeyondLimit(final long txnId)
     {
@@ -91,9 +89,11 @@ public final class TxnTable
         return limit;
     }
 
-    /** All records, for the end of a replay only: allocates, in no particular order. */
-    public List<TxnRecord> snapshot()
+    /** All records by ascending id, whatever the map's order is. For the end of a replay only: allocates. */
+    public TxnRecord[] snapshot()
     {
-        return new ArrayList<>(records.values());
+        final TxnRecord[] all = records.values().toArray(new TxnRecord[0]);
+        Arrays.sort(all, (a, b) -> Long.compare(a.txnId(), b.txnId()));
+        return all;
     }
 }

@@ -17,8 +17,8 @@ class RecoveryDecisionTest
     private static final long LATER = Timestamp.of(2000, 1);
 
     /**
-     * One letter a replica, the coordinator first: - silent, U unknown, Y voted t0, L voted later, A accepted at ballot 1,
-     * B accepted at ballot 2, I "never" accepted at ballot 1, J at ballot 2.
+     * One letter a replica, the coordinator first: - silent, U unknown, Y voted t0, L voted later, A accepted at ballot
+     * 1, B accepted at ballot 2, I "never" accepted at ballot 1, J at ballot 2.
      */
     @ParameterizedTest
     @CsvSource({
