@@ -1,0 +1,84 @@
+package org.entente.wire;
+
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.entente.core.ReplicaConfig;
+import org.entente.core.topology.Topology;
+import org.entente.core.txn.Frontier;
+import org.entente.core.txn.TxnChange;
+import org.entente.sbe.journal.AcceptedEncoder;
+import org.entente.spi.JournalException;
+
+/**
+ * Encodes and decodes the records of a replica's journal. For one thread; reusable; allocates nothing once its holders
+ * have grown to what they get.
+ */
+public final class JournalCodec
+{
+    private final JournalBodies bodies;
+    private final JournalHolders holders;
+    private final int recordLengthMax;
+
+    /**
+     * @param topology members of the group.
+     * @param limits   that all replicas of the group share.
+     * @throws IllegalArgumentException if a limit is beyond what the format can hold.
+     */
+    public JournalCodec(final Topology topology, final ReplicaConfig limits)
+    {
+        bodies = new JournalBodies(topology);
+        holders = new JournalHolders(topology, limits);
+        recordLengthMax = recordLengthMax(topology, limits);
+    }
+
+    /**
+     * Encodes a record about a transaction.
+     *
+     * @param change to encode; its deps must not have overflowed.
+     * @param buffer to write to, with room for {@link #recordLengthMax()}.
+     * @param offset where the record begins.
+     * @return length of the record in bytes.
+     */
+    public int encode(final TxnChange change, final MutableDirectBuffer buffer, final int offset)
+    {
+        return bodies.encode(change, buffer, offset);
+    }
+
+    /**
+     * Encodes what is known of a node's frontier.
+     *
+     * @return length of the record in bytes.
+     */
+    public int encodeFrontier(
+        final int node, final Frontier applied, final MutableDirectBuffer buffer, final int offset)
+    {
+        return bodies.encodeFrontier(node, applied, buffer, offset);
+    }
+
+    /**
+     * Decodes one record and hands it over.
+     *
+     * @throws JournalException if the record is damaged or says what cannot be; the message names what.
+     */
+    public void decode(
+        final DirectBuffer buffer, final int offset, final int length, final JournalRecordHandler handler)
+    {
+        holders.decode(buffer, offset, length, handler);
+    }
+
+    /** Length in bytes of the longest record with these limits. */
+    public int recordLengthMax()
+    {
+        return recordLengthMax;
+    }
+
+    /** Accepted is the longest: deps and definition. */
+    private static int recordLengthMax(final Topology topology, final ReplicaConfig limits)
+    {
+        return FrameWriter.HEADER_LENGTH + AcceptedEncoder.BLOCK_LENGTH +
+            FrameWriter.groupLength(topology.idLimit()) +
+            FrameWriter.groupLength(limits.depsMax) +
+            FrameWriter.groupLength(limits.keysMax) +
+            FrameWriter.BYTES_HEAD_LENGTH + limits.payloadMax;
+    }
+}
