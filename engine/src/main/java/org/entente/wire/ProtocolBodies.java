@@ -62,7 +62,6 @@ final class ProtocolBodies implements MessageHandler
     private final RecoverEncoder recover = new RecoverEncoder();
     private final RecoverOkEncoder recoverOk = new RecoverOkEncoder();
     private final DefinedEncoder defined = new DefinedEncoder();
-    private final HeartbeatEncoder heartbeat = new HeartbeatEncoder();
 
     ProtocolBodies(final int node, final long clusterId)
     {
@@ -202,7 +201,6 @@ final class ProtocolBodies implements MessageHandler
     public void onHeartbeat(final Heartbeat message)
     {
         begin(message, HeartbeatEncoder.TEMPLATE_ID, HeartbeatEncoder.BLOCK_LENGTH);
-        heartbeat.wrap(frame.buffer(), frame.block()).chainEnd(message.chainEnd);
         frame.frontier(message.forgotten);
     }
 

@@ -79,7 +79,6 @@ final class ProtocolHolders
     private final RecoverDecoder recoverDecoder = new RecoverDecoder();
     private final RecoverOkDecoder recoverOkDecoder = new RecoverOkDecoder();
     private final DefinedDecoder definedDecoder = new DefinedDecoder();
-    private final HeartbeatDecoder heartbeatDecoder = new HeartbeatDecoder();
     private final PreAccept preAccept;
     private final PreAcceptOk preAcceptOk;
     private final Nack nack;
@@ -312,10 +311,7 @@ final class ProtocolHolders
 
     private boolean fillHeartbeat()
     {
-        heartbeatDecoder.wrap(frame.buffer(), frame.block(), frame.blockLength(), frame.version());
-        heartbeat.chainEnd = heartbeatDecoder.chainEnd();
-
-        return txn.isIdOfOrNone(heartbeat.from, heartbeat.chainEnd) && txn.frontier(heartbeat.forgotten);
+        return txn.frontier(heartbeat.forgotten);
     }
 
     /** Status and what goes with it: an accepted value has its ballot and executeAt, a vote its timestamp. */

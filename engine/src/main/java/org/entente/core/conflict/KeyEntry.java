@@ -23,7 +23,7 @@ final class KeyEntry
     KeyEntry nextIdle;
     boolean isIdle;
 
-    private TxnRecord[] txns = new TxnRecord[4];
+    private TxnRecord[] txns = new TxnRecord[8];
     private int head;
     private int tail;
 
