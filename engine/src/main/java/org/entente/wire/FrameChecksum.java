@@ -6,8 +6,8 @@ import org.agrona.DirectBuffer;
 import org.entente.sbe.protocol.MessageHeaderDecoder;
 
 /**
- * CRC32C of a frame without the four bytes of the checksum itself. Uses the JDK's intrinsic; memory that is not an array
- * is copied to one piece by piece, because updating from a ByteBuffer would move the position of somebody else's.
+ * CRC32C of a frame without the four bytes of the checksum itself. Uses the JDK's intrinsic; memory that is not an
+ * array is copied to one piece by piece, because updating from a ByteBuffer would move the position of somebody else's.
  */
 final class FrameChecksum
 {

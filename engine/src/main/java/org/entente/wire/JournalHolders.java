@@ -20,7 +20,9 @@ import org.entente.sbe.journal.StableDecoder;
 import org.entente.sbe.journal.TxnKind;
 import org.entente.spi.JournalException;
 
-/** Reads journal records into reused holders: one method for each kind. What cannot be is a {@link JournalException}. */
+/**
+ * Reads journal records into reused holders: one method for each kind. What cannot be is a {@link JournalException}.
+ */
 final class JournalHolders
 {
     private final FrameReader frame = new FrameReader(DefinedDecoder.SCHEMA_ID, DefinedDecoder.SCHEMA_VERSION);

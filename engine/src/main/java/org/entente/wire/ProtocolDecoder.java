@@ -7,8 +7,9 @@ import org.entente.core.topology.Topology;
 import org.entente.sbe.protocol.EnvelopeDecoder;
 
 /**
- * Decodes frames from peers. For one thread. Never throws and never reads outside the frame: what is malformed or foreign
- * is counted by its {@link Rejection} and dropped. Allocates nothing once its holders have grown to what they get.
+ * Decodes frames from peers. For one thread. Never throws and never reads outside the frame: what is malformed or
+ * foreign is counted by its {@link Rejection} and dropped. Allocates nothing once its holders have grown to what they
+ * get.
  */
 public final class ProtocolDecoder
 {
@@ -36,7 +37,8 @@ public final class ProtocolDecoder
     /**
      * Decodes one frame.
      *
-     * @return the message, a holder that is reused: valid, like the buffer that its payload refers to, until the next call.
+     * @return the message, a holder that is reused: valid, like the buffer that its payload refers to, until the next
+     *         call.
      *         Null where the frame was rejected, and counted.
      */
     public Message decode(final DirectBuffer buffer, final int offset, final int length)

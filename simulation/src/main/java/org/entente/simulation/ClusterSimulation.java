@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * The life of one cluster: clients, replicas, a network that loses, delays, duplicates and cuts, clocks that are wrong and
- * processes that die. One thread, one queue of events, one seed. Throws {@link AssertionError} where a promise is broken.
+ * The life of one cluster: clients, replicas, a network that loses, delays, duplicates and cuts, clocks that are wrong
+ * and processes that die. One thread, one queue of events, one seed. Throws {@link AssertionError} where a promise is
+ * broken.
  */
 public final class ClusterSimulation implements SimulatedNode.Host
 {
@@ -108,7 +109,8 @@ public final class ClusterSimulation implements SimulatedNode.Host
         {
             if (now > settleUntil)
             {
-                throw new AssertionError("not settled " + config.settleMicros + " us after the last fault: " + describe());
+                throw new AssertionError(
+                    "not settled " + config.settleMicros + " us after the last fault: " + describe());
             }
 
             step();

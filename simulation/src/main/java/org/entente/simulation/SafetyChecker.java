@@ -125,7 +125,8 @@ public final class SafetyChecker
                     checkPosition(operation);
                 }
             }
-            case INVALIDATED, REFUSED -> check(!txnOf.containsKey(operation.number), "refused, but executed", operation);
+            case INVALIDATED, REFUSED ->
+                check(!txnOf.containsKey(operation.number), "refused, but executed", operation);
             case PENDING, UNKNOWN ->
             {
             }

@@ -25,8 +25,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * One replica with its disk. What it emits is held until its records are synced, as the production pipeline does: a crash
- * before that loses both.
+ * One replica with its disk. What it emits is held until its records are synced, as the production pipeline does: a
+ * crash before that loses both.
  */
 public final class SimulatedNode
 {

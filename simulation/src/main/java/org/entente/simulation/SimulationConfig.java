@@ -2,7 +2,9 @@ package org.entente.simulation;
 
 import org.entente.core.ReplicaConfig;
 
-/** What a simulated cluster is like: its size, its load and how much goes wrong. Times are in simulated microseconds. */
+/**
+ * What a simulated cluster is like: its size, its load and how much goes wrong. Times are in simulated microseconds.
+ */
 public final class SimulationConfig
 {
     public int replicas = 3;
