@@ -123,9 +123,8 @@ public final class Replica
 
         switch (change.kind)
         {
-            case DEFINED ->
-            {
-            }
+            // Also that of a transaction known to be invalidated, which its coordinator's chain had stopped at.
+            case DEFINED -> afterChainExtended(txn);
             case PRE_ACCEPTED ->
             {
                 txn.voteDeps().copyFrom(change.deps);

@@ -3,6 +3,7 @@ package org.entente.simulation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -49,6 +50,17 @@ class ClusterSimulationTest
             assertTrue(total.fastPath > 0 && total.slowPath > 0 && total.recovered > 0);
             assertTrue(total.catchUps > 0 && total.nacks > 0 && total.crashes > 0 && total.partitions > 0);
         }
+    }
+
+    /**
+     * Seeds that have found a bug once. 109125 to 116561: after a restart, a chain stayed stopped at an invalidated
+     * transaction whose definition had been learnt later.
+     */
+    @ParameterizedTest
+    @ValueSource(longs = {109125, 110659, 116042, 116373, 116561})
+    void shouldPassSeedsThatOnceFailed(final long seed)
+    {
+        new ClusterSimulation(SimulationConfig.swarm(seed), seed).run();
     }
 
     @Test
