@@ -1,0 +1,28 @@
+package org.entente.pipeline;
+
+import org.agrona.ExpandableArrayBuffer;
+import org.entente.spi.ReplyCode;
+
+/** One effect on its way to the journal, the network, the state machine or a client. Reused; its buffer only grows. */
+final class EffectSlot
+{
+    static final int INITIAL_CAPACITY = 256;
+
+    EffectType type;
+    /** SEND: bit mask of node ids. */
+    long targets;
+    /** EXECUTE. */
+    long txnId;
+    /** EXECUTE. */
+    long executeAt;
+    /** EXECUTE: how it was decided, an ordinal of {@code Execution.Path}. */
+    int path;
+    /** EXECUTE: whether somebody here waits for the result. REPLY, STATUS: always. */
+    boolean hasClient;
+    long session;
+    long correlation;
+    /** REPLY. */
+    ReplyCode code;
+    int length;
+    final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer(INITIAL_CAPACITY);
+}

@@ -1,0 +1,16 @@
+package org.entente.pipeline;
+
+/** What an effect slot holds, and with that which stage takes it. */
+enum EffectType
+{
+    /** Journal: append. */
+    RECORD,
+    /** Egress: send. */
+    SEND,
+    /** Execution: apply, and answer where a client waits. */
+    EXECUTE,
+    /** Execution: answer without applying anything. */
+    REPLY,
+    /** Execution: complete the report and answer. */
+    STATUS
+}

@@ -1,0 +1,124 @@
+package org.entente.pipeline;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+import com.lmax.disruptor.InsufficientCapacityException;
+import com.lmax.disruptor.RingBuffer;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.EpochMicroClock;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** The door to the inbound ring: stamps and copies events, refuses them when it is full. Any thread. */
+final class InboundPublisher
+{
+    /** What an offer answers when the ring is full. */
+    static final long FULL = -1;
+
+    private static final DirectBuffer NOTHING = new UnsafeBuffer(0, 0);
+
+    private final RingBuffer<InboundSlot> ring;
+    private final EpochMicroClock clock;
+    private final int frameMax;
+    private final int requestMax;
+    private final AtomicLong refusals = new AtomicLong();
+    private final AtomicLong oversizedFrames = new AtomicLong();
+
+    /**
+     * @param frameMax   longest frame in bytes; longer ones are dropped and counted.
+     * @param requestMax longest request in bytes; of longer ones only the length goes on, to be refused with a text.
+     */
+    InboundPublisher(
+        final RingBuffer<InboundSlot> ring, final EpochMicroClock clock, final int frameMax, final int requestMax)
+    {
+        this.ring = ring;
+        this.clock = clock;
+        this.frameMax = frameMax;
+        this.requestMax = requestMax;
+    }
+
+    /** @return false where the ring is full. */
+    boolean offerFrame(final DirectBuffer buffer, final int offset, final int length)
+    {
+        if (length > frameMax)
+        {
+            oversizedFrames.incrementAndGet();
+            return true;
+        }
+
+        return FULL != offer(InboundType.FRAME, 0, 0, length, buffer, offset, length);
+    }
+
+    /** @return sequence of the event, or {@link #FULL}. */
+    long offerRequest(
+        final long session, final long correlation, final DirectBuffer buffer, final int offset, final int length)
+    {
+        final int copied = length <= requestMax ? length : 0;
+        return offer(InboundType.REQUEST, session, correlation, length, buffer, offset, copied);
+    }
+
+    /** @return false where the ring is full. */
+    boolean offerStatus(final long session, final long correlation)
+    {
+        return FULL != offer(InboundType.STATUS, session, correlation, 0, NOTHING, 0, 0);
+    }
+
+    /** @return false where the ring is full. */
+    boolean offerTick()
+    {
+        return FULL != offer(InboundType.TICK, 0, 0, 0, NOTHING, 0, 0);
+    }
+
+    /** @return false where the ring is full. */
+    boolean offerStart()
+    {
+        return FULL != offer(InboundType.START, 0, 0, 0, NOTHING, 0, 0);
+    }
+
+    /** How often an event was refused because the ring was full. */
+    long refusals()
+    {
+        return refusals.get();
+    }
+
+    long oversizedFrames()
+    {
+        return oversizedFrames.get();
+    }
+
+    private long offer(
+        final InboundType type, final long session, final long correlation,
+        final int length, final DirectBuffer buffer, final int offset, final int copied)
+    {
+        // Before the claim: a claimed slot that is never published would stop the ring for good.
+        buffer.boundsCheck(offset, copied);
+
+        final long sequence;
+        try
+        {
+            sequence = ring.tryNext();
+        }
+        catch (final InsufficientCapacityException ex)
+        {
+            refusals.incrementAndGet();
+            return FULL;
+        }
+
+        final InboundSlot slot = ring.get(sequence);
+        slot.type = InboundType.VOID;
+        try
+        {
+            slot.stampMicros = clock.microTime();
+            slot.session = session;
+            slot.correlation = correlation;
+            slot.length = length;
+            slot.copy(buffer, offset, copied);
+            slot.type = type;
+        }
+        finally
+        {
+            ring.publish(sequence);
+        }
+
+        return sequence;
+    }
+}

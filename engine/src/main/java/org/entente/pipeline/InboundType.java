@@ -1,0 +1,25 @@
+package org.entente.pipeline;
+
+/** What an inbound slot holds. The codes are those of the flight recorder's files. */
+public enum InboundType
+{
+    /** Nothing: its producer failed while filling it. */
+    VOID,
+    /** The journal has been replayed: the replica may vote. Always the first one. */
+    START,
+    /** A protocol frame from a peer. */
+    FRAME,
+    /** A command from a client, in-process or remote. */
+    REQUEST,
+    /** Somebody asks for the node's status. */
+    STATUS,
+    /** Time passes. */
+    TICK;
+
+    private static final InboundType[] TYPES = values();
+
+    static InboundType ofCode(final int code)
+    {
+        return code >= 0 && code < TYPES.length ? TYPES[code] : VOID;
+    }
+}

@@ -1,0 +1,168 @@
+package org.entente.pipeline;
+
+import java.nio.charset.StandardCharsets;
+
+import com.lmax.disruptor.RingBuffer;
+import org.entente.core.Effects;
+import org.entente.core.InvariantViolation;
+import org.entente.core.Refusal;
+import org.entente.core.message.Message;
+import org.entente.core.txn.Execution;
+import org.entente.core.txn.Frontier;
+import org.entente.core.txn.TxnChange;
+import org.entente.spi.ReplyCode;
+import org.entente.wire.JournalCodec;
+import org.entente.wire.ProtocolEncoder;
+
+/**
+ * The replica's effects, encoded straight into slots of the effect ring. Used by the consensus stage alone. What one
+ * inbound event caused is published at its end by {@link #flush}, or in parts where the ring is too small for it.
+ * <p>
+ * While the journal is replayed nothing goes through the ring: executions rebuild the state machine on the spot.
+ */
+final class RingEffects implements Effects
+{
+    private static final byte[] BACK_PRESSURED =
+        "too many transactions in flight at this replica: try again later".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] INVALIDATED =
+        "the group agreed that this transaction never executes: safe to submit again".getBytes(StandardCharsets.UTF_8);
+
+    private final RingBuffer<EffectSlot> ring;
+    private final ProtocolEncoder encoder;
+    private final JournalCodec codec;
+    private Runnable makeRoom = () -> {};
+    private ExecutionHandler replayTarget;
+    private long claimed = -1;
+    private long published = -1;
+
+    RingEffects(final RingBuffer<EffectSlot> ring, final ProtocolEncoder encoder, final JournalCodec codec)
+    {
+        this.ring = ring;
+        this.encoder = encoder;
+        this.codec = codec;
+    }
+
+    /** What to do while the ring is full; called again and again until it is not. Throws if the engine has halted. */
+    void onFull(final Runnable makeRoom)
+    {
+        this.makeRoom = makeRoom;
+    }
+
+    /** From now on the journal is replayed: executions go there, anything else is a bug. */
+    void beginReplay(final ExecutionHandler target)
+    {
+        replayTarget = target;
+    }
+
+    void endReplay()
+    {
+        replayTarget = null;
+    }
+
+    @Override
+    public void record(final TxnChange change)
+    {
+        final EffectSlot slot = claim(EffectType.RECORD);
+        slot.length = codec.encode(change, slot.buffer, 0);
+    }
+
+    @Override
+    public void recordFrontier(final int node, final Frontier applied)
+    {
+        final EffectSlot slot = claim(EffectType.RECORD);
+        slot.length = codec.encodeFrontier(node, applied, slot.buffer, 0);
+    }
+
+    @Override
+    public void send(final long to, final Message message)
+    {
+        final EffectSlot slot = claim(EffectType.SEND);
+        slot.targets = to;
+        slot.length = encoder.encode(message, slot.buffer, 0);
+    }
+
+    @Override
+    public void execute(final Execution execution)
+    {
+        if (null != replayTarget)
+        {
+            replayTarget.replay(execution);
+            return;
+        }
+
+        final EffectSlot slot = claim(EffectType.EXECUTE);
+        slot.txnId = execution.txnId;
+        slot.executeAt = execution.executeAt;
+        slot.path = null == execution.path ? -1 : execution.path.ordinal();
+        slot.hasClient = execution.hasClient;
+        slot.session = execution.session;
+        slot.correlation = execution.correlation;
+        slot.length = execution.payload.capacity();
+        slot.buffer.putBytes(0, execution.payload, 0, slot.length);
+    }
+
+    @Override
+    public void refuse(final long session, final long correlation, final Refusal refusal)
+    {
+        switch (refusal)
+        {
+            case BACK_PRESSURED -> reply(session, correlation, ReplyCode.BACK_PRESSURED, BACK_PRESSURED);
+            case INVALIDATED -> reply(session, correlation, ReplyCode.INVALIDATED, INVALIDATED);
+        }
+    }
+
+    /** Answers a request that never became a transaction. */
+    void reply(final long session, final long correlation, final ReplyCode code, final byte[] text)
+    {
+        final EffectSlot slot = claim(EffectType.REPLY);
+        slot.session = session;
+        slot.correlation = correlation;
+        slot.code = code;
+        slot.length = text.length;
+        slot.buffer.putBytes(0, text);
+    }
+
+    /** Sends the first part of a report on its way; the execution stage adds the second. */
+    void status(final long session, final long correlation, final byte[] text)
+    {
+        final EffectSlot slot = claim(EffectType.STATUS);
+        slot.session = session;
+        slot.correlation = correlation;
+        slot.length = text.length;
+        slot.buffer.putBytes(0, text);
+    }
+
+    /** Publishes what was claimed since the last call. */
+    void flush()
+    {
+        if (published < claimed)
+        {
+            ring.publish(claimed);
+            published = claimed;
+        }
+    }
+
+    private EffectSlot claim(final EffectType type)
+    {
+        if (null != replayTarget)
+        {
+            throw new InvariantViolation("effect while the journal is replayed: " + type);
+        }
+
+        if (!ring.hasAvailableCapacity(1))
+        {
+            // Effects keep their order and each stays behind its record, so a part of them may go ahead.
+            flush();
+            do
+            {
+                makeRoom.run();
+            }
+            while (!ring.hasAvailableCapacity(1));
+        }
+
+        claimed = ring.next();
+        final EffectSlot slot = ring.get(claimed);
+        slot.type = type;
+        return slot;
+    }
+}

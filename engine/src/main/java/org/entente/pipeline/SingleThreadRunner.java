@@ -1,0 +1,168 @@
+package org.entente.pipeline;
+
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.agrona.concurrent.IdleStrategy;
+import org.entente.core.InvariantViolation;
+
+/**
+ * Runs every stage in order on one thread: its own ({@code SHARED}) or the embedder's ({@code INVOKER}). An inbound
+ * event whose effects do not fit into the effect ring runs the later stages on the spot until they do: they never wait
+ * for the earlier ones, so a single thread cannot block itself.
+ */
+final class SingleThreadRunner implements Runner
+{
+    private final Receiver receiver;
+    private final Stage<InboundSlot> consensus;
+    private final Stage<EffectSlot> journal;
+    private final Stage<EffectSlot> egress;
+    private final Stage<EffectSlot> execution;
+    private final HaltOnException onReceiverException;
+    private final Halt halt;
+    private final IdleStrategy idle;
+    private final Thread thread;
+    private final AtomicReference<Thread> runningIn = new AtomicReference<>();
+    private volatile boolean isReceiving = true;
+    private volatile boolean isRunning = true;
+
+    /**
+     * @param stages     consensus, then those behind the effect ring in their order.
+     * @param idle       for a thread of its own, or null.
+     * @param threadName of that thread.
+     */
+    SingleThreadRunner(
+        final Receiver receiver, final Stages stages, final Halt halt, final IdleStrategy idle, final String threadName)
+    {
+        this.receiver = receiver;
+        this.consensus = stages.consensus();
+        this.journal = stages.journal();
+        this.egress = stages.egress();
+        this.execution = stages.execution();
+        this.onReceiverException = new HaltOnException("receiver", halt);
+        this.halt = halt;
+        this.idle = idle;
+        this.thread = null == idle ? null : new Thread(this::run, threadName);
+    }
+
+    @Override
+    public void start()
+    {
+        if (null != thread)
+        {
+            thread.start();
+        }
+    }
+
+    @Override
+    public int doWork()
+    {
+        if (null != thread)
+        {
+            throw new IllegalStateException("doWork: this engine runs in a thread of its own; INVOKER mode has none");
+        }
+
+        return dutyCycle();
+    }
+
+    @Override
+    public void stopNow()
+    {
+        isReceiving = false;
+        isRunning = false;
+    }
+
+    @Override
+    public boolean drainAndStop(final long deadlineNs)
+    {
+        isReceiving = false;
+        if (null != thread)
+        {
+            final boolean hasDrained = PipelineThreads.join(thread, deadlineNs);
+            isRunning = false;
+            return hasDrained;
+        }
+
+        while (!halt.isHalted() && dutyCycle() > 0 && System.nanoTime() - deadlineNs < 0)
+        {
+            Thread.onSpinWait();
+        }
+
+        isRunning = false;
+        return true;
+    }
+
+    @Override
+    public boolean isOwnThread()
+    {
+        return Thread.currentThread() == thread || Thread.currentThread() == runningIn.get();
+    }
+
+    /** Called by the consensus stage while the effect ring is full. */
+    void makeRoom()
+    {
+        if (0 == runEffectStages())
+        {
+            throw new InvariantViolation("the effect ring is full, and nothing in it can be handled");
+        }
+    }
+
+    private void run()
+    {
+        try
+        {
+            while (isReceiving)
+            {
+                idle.idle(dutyCycle());
+            }
+
+            while (isRunning && dutyCycle() > 0)
+            {
+                Thread.onSpinWait();
+            }
+        }
+        catch (final HaltSignal ignored)
+        {
+            // Whoever halted has told the embedder; this thread only ends.
+            isRunning = false;
+        }
+    }
+
+    private int dutyCycle()
+    {
+        halt.throwIfHalted();
+        if (!runningIn.compareAndSet(null, Thread.currentThread()))
+        {
+            throw new IllegalStateException(
+                "doWork: another call is running; call it from one thread, never from a callback");
+        }
+
+        try
+        {
+            final int received = isReceiving ? receive() : 0;
+            return received + consensus.doWork() + runEffectStages();
+        }
+        finally
+        {
+            runningIn.set(null);
+        }
+    }
+
+    private int receive()
+    {
+        try
+        {
+            return receiver.doWork();
+        }
+        catch (final Throwable ex)
+        {
+            onReceiverException.handleEventException(ex, -1, null);
+            throw ex;
+        }
+    }
+
+    private int runEffectStages()
+    {
+        halt.throwIfHalted();
+        return journal.doWork() + egress.doWork() + execution.doWork();
+    }
+}
