@@ -23,6 +23,9 @@ public final class CatchUpService
     /** Where nothing changes, the frontier is told this many times more seldom. */
     private static final int QUIET_FACTOR = 10;
 
+    /** A replica is behind when so many checks in a row have found it so: one alone may be a message under way. */
+    private static final int BEHIND_CHECKS = 10;
+
     private final int self;
     private final Topology topology;
     private final ReplicaConfig config;
@@ -37,6 +40,7 @@ public final class CatchUpService
     private final Frontier[] forgottenAt;
     private final long[] toldMicros;
     private long nextCheckMicros;
+    private int behindChecks;
 
     /** Answers a question with a decision. */
     public interface DecisionReply
@@ -192,7 +196,8 @@ public final class CatchUpService
         }
 
         noteFrontiers();
-        status.isBehind = NodeSet.EMPTY != ahead;
+        behindChecks = NodeSet.EMPTY == ahead ? 0 : behindChecks + 1;
+        status.isBehind = behindChecks >= BEHIND_CHECKS;
         status.isBeyondCatchUp = false;
 
         while (NodeSet.EMPTY != ahead)
