@@ -1,0 +1,324 @@
+package org.entente.journal;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.DirectBuffer;
+import org.entente.spi.Journal;
+import org.entente.spi.JournalException;
+
+/**
+ * A {@link Journal} on Chronicle Queue. One thread at a time, which must not be interrupted: an interrupt closes the file
+ * under a barrier. {@link #append} and {@link #sync} allocate nothing but for a new file. After the first failure of any
+ * kind the journal refuses everything: nothing can be said of what is on the disk, and only a restart reads it back.
+ */
+public final class ChronicleJournal implements Journal
+{
+    private final Context ctx;
+    private final boolean isSynced;
+    private final int recordLengthMax;
+    private final JournalDirectory directory;
+    private ChronicleWriter writer;
+    private ReplaySummary replaySummary;
+    private Throwable failure;
+    private boolean isClosed;
+    private volatile long appendedRecords;
+    private volatile long durableRecords;
+
+    private ChronicleJournal(final Context ctx, final JournalDirectory directory)
+    {
+        this.ctx = ctx;
+        this.isSynced = ctx.syncPolicy == SyncPolicy.SYNC;
+        this.recordLengthMax = ctx.recordLengthMax;
+        this.directory = directory;
+    }
+
+    /**
+     * Takes the directory for this process. Nothing is read before {@link #replay}.
+     *
+     * @throws JournalException if the context is wrong, a JVM flag is missing or another process has the directory.
+     */
+    public static ChronicleJournal open(final Context ctx)
+    {
+        ctx.conclude();
+        JvmFlags.check();
+        return new ChronicleJournal(ctx, JournalDirectory.open(ctx.dir));
+    }
+
+    @Override
+    public long replay(final RecordHandler handler)
+    {
+        checkUsable();
+        if (writer != null)
+        {
+            throw new IllegalStateException("replay is to be called once");
+        }
+        try
+        {
+            final List<Path> runs = directory.runs();
+            replaySummary = new JournalReplay(handler, recordLengthMax).run(runs);
+            if (isSynced && !runs.isEmpty())
+            {
+                // What kill -9 left in the page cache has been read, and will be answered for: it must be on the disk.
+                forceRun(runs.get(runs.size() - 1));
+            }
+            appendedRecords = replaySummary.records();
+            durableRecords = replaySummary.records();
+            writer = new ChronicleWriter(directory.runAfter(runs), ctx);
+            return replaySummary.records();
+        }
+        catch (final IOException | RuntimeException | InternalError ex)
+        {
+            throw fail("replay of " + directory.path() + " failed", ex);
+        }
+    }
+
+    private static void forceRun(final Path run) throws IOException
+    {
+        for (final Path file : JournalDirectory.segments(run))
+        {
+            JournalDirectory.forceFile(file);
+        }
+        JournalDirectory.forceDirectory(run);
+    }
+
+    @Override
+    public void append(final DirectBuffer buffer, final int offset, final int length)
+    {
+        checkUsable();
+        if (writer == null)
+        {
+            throw new IllegalStateException("replay comes before the first append");
+        }
+        if (length < 1 || length > recordLengthMax)
+        {
+            throw new IllegalArgumentException("record of " + length + " bytes, allowed are 1 to " + recordLengthMax +
+                " (" + Context.RECORD_LENGTH_MAX_PROP + ")");
+        }
+        final long sequence = appendedRecords;
+        try
+        {
+            writer.append(buffer, offset, length, sequence, durableRecords);
+        }
+        catch (final IOException | RuntimeException | Error ex)
+        {
+            // An InternalError is a fault of the mapping, mostly a full disk. Any other Error leaves half a record too.
+            throw fail("append of record " + sequence + " to " + directory.path() + " failed", ex);
+        }
+        appendedRecords = sequence + 1;
+    }
+
+    @Override
+    public void sync()
+    {
+        checkUsable();
+        final long appended = appendedRecords;
+        if (appended == durableRecords)
+        {
+            return;
+        }
+        if (isSynced)
+        {
+            try
+            {
+                writer.force();
+            }
+            catch (final IOException | RuntimeException | Error ex)
+            {
+                // Never again: Linux marks the pages clean after a failed barrier, and the next one would succeed.
+                throw fail("the barrier after record " + (appended - 1) + " in " + directory.path() + " failed", ex);
+            }
+        }
+        durableRecords = appended;
+    }
+
+    private JournalException fail(final String what, final Throwable cause)
+    {
+        failure = cause;
+        return cause instanceof JournalException known ? known : new JournalException(what + " (" + cause +
+            "): stop this replica, see to the disk (space, health), start it again; it then reads back what is there", cause);
+    }
+
+    private void checkUsable()
+    {
+        if (failure != null)
+        {
+            throw new JournalException("the journal " + directory.path() + " failed before and refuses all work: restart",
+                failure);
+        }
+        if (isClosed)
+        {
+            throw new IllegalStateException("the journal is closed");
+        }
+    }
+
+    @Override
+    public long appendedRecords()
+    {
+        return appendedRecords;
+    }
+
+    @Override
+    public long durableRecords()
+    {
+        return durableRecords;
+    }
+
+    /** What the replay found, null before it. The thread that called {@link #replay}. */
+    public ReplaySummary replaySummary()
+    {
+        return replaySummary;
+    }
+
+    /** Gives the directory back. Does not sync. */
+    @Override
+    public void close()
+    {
+        if (isClosed)
+        {
+            return;
+        }
+        isClosed = true;
+        try
+        {
+            if (writer != null)
+            {
+                writer.close();
+            }
+        }
+        catch (final IOException ex)
+        {
+            throw new JournalException("closing the journal " + directory.path() + " failed: " + ex, ex);
+        }
+        finally
+        {
+            directory.close();
+        }
+    }
+
+    /**
+     * Configuration of a journal; every value can come from a system property. Not to be changed after {@link #conclude}.
+     */
+    public static final class Context
+    {
+        /** Directory of the journal, one for each replica. Required. */
+        public static final String DIR_PROP = "entente.journal.dir";
+        /** {@link SyncPolicy}, default SYNC. */
+        public static final String SYNC_POLICY_PROP = "entente.journal.sync.policy";
+        /** Length in bytes at which a new file begins, default 64 MiB. Files are sparse and take their room as they fill. */
+        public static final String SEGMENT_LENGTH_PROP = "entente.journal.segment.length";
+        /** Longest record in bytes, default 1 MiB. */
+        public static final String RECORD_LENGTH_MAX_PROP = "entente.journal.record.length.max";
+
+        static final int SEGMENT_LENGTH_MIN = 1024 * 1024;
+        static final int SEGMENT_LENGTH_MAX = 1024 * 1024 * 1024;
+
+        private Path dir = System.getProperty(DIR_PROP) == null ? null : Path.of(System.getProperty(DIR_PROP));
+        private String syncPolicyName = System.getProperty(SYNC_POLICY_PROP, SyncPolicy.SYNC.name());
+        private String segmentLengthText = System.getProperty(SEGMENT_LENGTH_PROP, "67108864");
+        private String recordLengthMaxText = System.getProperty(RECORD_LENGTH_MAX_PROP, "1048576");
+        private SyncPolicy syncPolicy;
+        private int segmentLength;
+        private int recordLengthMax;
+
+        public Context dir(final Path dir)
+        {
+            this.dir = dir;
+            return this;
+        }
+
+        public Path dir()
+        {
+            return dir;
+        }
+
+        /**
+         * With {@code SYNC} a record is on the disk before anything is answered and survives a loss of power; with
+         * {@code ASYNC} it has been handed to the operating system: it survives {@code kill -9}, not a loss of power.
+         */
+        public Context syncPolicy(final SyncPolicy policy)
+        {
+            this.syncPolicyName = policy.name();
+            return this;
+        }
+
+        /** Known after {@link #conclude}, as are the lengths. */
+        public SyncPolicy syncPolicy()
+        {
+            return syncPolicy;
+        }
+
+        public Context segmentLength(final int lengthBytes)
+        {
+            this.segmentLengthText = Integer.toString(lengthBytes);
+            return this;
+        }
+
+        public int segmentLength()
+        {
+            return segmentLength;
+        }
+
+        public Context recordLengthMax(final int lengthBytes)
+        {
+            this.recordLengthMaxText = Integer.toString(lengthBytes);
+            return this;
+        }
+
+        public int recordLengthMax()
+        {
+            return recordLengthMax;
+        }
+
+        /**
+         * Checks all values.
+         *
+         * @throws JournalException naming every problem with its property.
+         */
+        public Context conclude()
+        {
+            final List<String> problems = new ArrayList<>();
+            if (dir == null)
+            {
+                problems.add(DIR_PROP + " is required");
+            }
+            try
+            {
+                syncPolicy = SyncPolicy.valueOf(syncPolicyName);
+            }
+            catch (final IllegalArgumentException ex)
+            {
+                problems.add(SYNC_POLICY_PROP + " is " + syncPolicyName + ", must be SYNC or ASYNC");
+            }
+            segmentLength = length(
+                SEGMENT_LENGTH_PROP, segmentLengthText, SEGMENT_LENGTH_MIN, SEGMENT_LENGTH_MAX, problems);
+            recordLengthMax = length(
+                RECORD_LENGTH_MAX_PROP, recordLengthMaxText, 1, Math.max(SEGMENT_LENGTH_MIN, segmentLength) / 4, problems);
+            if (!problems.isEmpty())
+            {
+                throw new JournalException("journal configuration: " + String.join("; ", problems));
+            }
+            return this;
+        }
+
+        private static int length(
+            final String property, final String text, final int min, final int max, final List<String> problems)
+        {
+            try
+            {
+                final int value = Integer.parseInt(text.trim());
+                if (value >= min && value <= max)
+                {
+                    return value;
+                }
+            }
+            catch (final NumberFormatException ignore)
+            {
+                // Told below, like a number out of range.
+            }
+            problems.add(property + " is " + text + ", must be " + min + " to " + max + " bytes");
+            return min;
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package org.entente.journal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A {@link JournalWriterMain} in a JVM of its own, with the flags of this one, perhaps under strace. */
+final class ChildJvm implements AutoCloseable
+{
+    private final Process process;
+    private final BufferedReader output;
+
+    ChildJvm(final List<String> prefix, final Object... args) throws IOException
+    {
+        final List<String> command = new ArrayList<>(prefix);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        for (final String flag : ManagementFactory.getRuntimeMXBean().getInputArguments())
+        {
+            if (flag.startsWith("--") || flag.startsWith("-Dchronicle"))
+            {
+                command.add(flag);
+            }
+        }
+        command.addAll(List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
+            JournalWriterMain.class.getName()));
+        for (final Object arg : args)
+        {
+            command.add(arg.toString());
+        }
+        process = new ProcessBuilder(command).redirectErrorStream(true).redirectInput(new File("/dev/null")).start();
+        output = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
+    }
+
+    String readLine() throws IOException
+    {
+        return output.readLine();
+    }
+
+    List<String> readAll() throws IOException
+    {
+        final List<String> lines = new ArrayList<>();
+        for (String line = output.readLine(); line != null; line = output.readLine())
+        {
+            lines.add(line);
+        }
+        return lines;
+    }
+
+    /** SIGKILL. */
+    void kill()
+    {
+        process.destroyForcibly();
+    }
+
+    @Override
+    public void close()
+    {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+}
