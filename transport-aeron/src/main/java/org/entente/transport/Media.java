@@ -1,0 +1,211 @@
+package org.entente.transport;
+
+import io.aeron.Aeron;
+import io.aeron.driver.MediaDriver;
+import io.aeron.driver.ThreadingMode;
+import io.aeron.exceptions.ConductorServiceTimeoutException;
+import io.aeron.exceptions.DriverTimeoutException;
+import org.agrona.CloseHelper;
+import org.agrona.ErrorHandler;
+import org.agrona.concurrent.AgentInvoker;
+import org.agrona.concurrent.EpochClock;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The Aeron client of this process and, unless it is external, the media driver. One thread calls {@link #poll} as part
+ * of its duty cycle: it drives the client's conductor, and an INVOKER driver too. Closing it closes everything that was
+ * made with its client.
+ */
+public final class Media implements AutoCloseable
+{
+    private final MediaContext context;
+    private final AeronDirectory directory;
+    private final MediaDriver driver;
+    private final AgentInvoker driverInvoker;
+    private final Aeron aeron;
+    private final AgentInvoker clientInvoker;
+    private final AtomicLong errors = new AtomicLong();
+
+    private volatile Throwable fatalError;
+    private Thread poller;
+
+    private Media(final MediaContext context)
+    {
+        this.context = context;
+
+        final boolean isExternal = DriverMode.EXTERNAL == context.driverMode();
+        directory = isExternal ? null : AeronDirectory.reserve(AeronDirectory.parent());
+        MediaDriver launched = null;
+        Aeron connected = null;
+        try
+        {
+            launched = isExternal ? null : MediaDriver.launch(driverContext());
+            connected = Aeron.connect(clientContext(launched));
+        }
+        catch (final Exception ex)
+        {
+            CloseHelper.quietCloseAll(connected, launched, directory);
+            throw new TransportException(isExternal ?
+                "no media driver answers in " + context.aeronDirectoryName() + ": start one there (bin/entente driver)" +
+                ", or choose an embedded one by " + MediaContext.DRIVER_MODE_PROP :
+                "cannot start a media driver in " + directory.name() + ": " + ex.getMessage(), ex);
+        }
+
+        driver = launched;
+        driverInvoker = null == launched ? null : launched.sharedAgentInvoker();
+        aeron = connected;
+        clientInvoker = connected.conductorAgentInvoker();
+    }
+
+    /**
+     * Starts the driver, unless it is external, and connects to it.
+     *
+     * @param context concluded here.
+     * @throws TransportException if there is no driver, or none can be started.
+     */
+    public static Media launch(final MediaContext context)
+    {
+        return new Media(context.conclude());
+    }
+
+    /**
+     * Does the background work. Always by the same thread.
+     *
+     * @return an indication of the work done; 0 for none.
+     * @throws TransportException if the client has closed itself: because its driver is gone, or because this process
+     *                            was paused for longer than the driver waits. It never comes back.
+     */
+    public int poll()
+    {
+        poller = Thread.currentThread();
+
+        // The driver first: after a pause of the whole process it must show its own heartbeat before the client looks.
+        final int work = (null == driverInvoker ? 0 : driverInvoker.invoke()) + clientInvoker.invoke();
+        if (null != fatalError || aeron.isClosed())
+        {
+            throw new TransportException(
+                "the Aeron client is closed (media driver gone, or this process paused for too long): exit and restart",
+                fatalError);
+        }
+
+        return work;
+    }
+
+    /** Number of errors that driver and client have reported. Any thread. */
+    public long errors()
+    {
+        return errors.get();
+    }
+
+    /** Directory of the driver in use. */
+    public String aeronDirectoryName()
+    {
+        return aeron.context().aeronDirectoryName();
+    }
+
+    /** What it was launched with. */
+    public MediaContext context()
+    {
+        return context;
+    }
+
+    @Override
+    public void close()
+    {
+        CloseHelper.closeAll(aeron, driver, directory);
+    }
+
+    Aeron aeron()
+    {
+        return aeron;
+    }
+
+    /**
+     * Lets what was offered leave, where the calling thread is also the driver's. On a machine where one thread does
+     * everything nobody else could make room in a publication.
+     *
+     * @return false where that is another thread's work.
+     */
+    boolean driveFromSender()
+    {
+        if (null == driverInvoker || Thread.currentThread() != poller)
+        {
+            return false;
+        }
+
+        driverInvoker.invoke();
+
+        return true;
+    }
+
+    void onError(final Throwable error)
+    {
+        errors.incrementAndGet();
+        if (error instanceof ConductorServiceTimeoutException || error instanceof DriverTimeoutException)
+        {
+            fatalError = error;
+        }
+        context.errorHandler().onError(error);
+    }
+
+    private MediaDriver.Context driverContext()
+    {
+        final EpochClock epochClock = monotonicEpochClock();
+
+        return new MediaDriver.Context()
+            .aeronDirectoryName(directory.name())
+            .dirDeleteOnStart(true)
+            .dirDeleteOnShutdown(true)
+            .threadingMode(ThreadingMode.valueOf(context.driverMode().name()))
+            .epochClock(epochClock)
+            .termBufferSparseFile(true)
+            .publicationTermBufferLength(context.termLength())
+            .ipcTermBufferLength(context.termLength())
+            .mtuLength(context.mtuLength())
+            .initialWindowLength(Math.min(context.socketBufferLength(), context.termLength() / 2))
+            .socketSndbufLength(context.socketBufferLength())
+            .socketRcvbufLength(context.socketBufferLength())
+            .imageLivenessTimeoutNs(context.imageLivenessTimeoutNs())
+            .publicationConnectionTimeoutNs(context.connectionTimeoutNs())
+            .publicationLingerTimeoutNs(TimeUnit.MILLISECONDS.toNanos(500))
+            .timerIntervalNs(TimeUnit.MILLISECONDS.toNanos(100))
+            .clientLivenessTimeoutNs(context.clientLivenessTimeoutNs())
+            .publicationUnblockTimeoutNs(2 * context.clientLivenessTimeoutNs())
+            .errorHandler(this::onError);
+    }
+
+    private Aeron.Context clientContext(final MediaDriver launched)
+    {
+        final Aeron.Context client = new Aeron.Context()
+            .aeronDirectoryName(null == launched ? context.aeronDirectoryName() : launched.aeronDirectoryName())
+            .useConductorAgentInvoker(true)
+            .errorHandler(this::onError)
+            .subscriberErrorHandler(Media::rethrow);
+
+        if (null != launched)
+        {
+            client
+                .epochClock(launched.context().epochClock())
+                .driverTimeoutMs(TimeUnit.NANOSECONDS.toMillis(context.clientLivenessTimeoutNs()))
+                .driverAgentInvoker(launched.sharedAgentInvoker());
+        }
+
+        return client;
+    }
+
+    // The heartbeat between an embedded driver and its client must not stop because somebody set the wall clock.
+    private static EpochClock monotonicEpochClock()
+    {
+        final long originMs = System.currentTimeMillis() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+
+        return () -> originMs + TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    }
+
+    // What a receiver of frames throws is a bug of its own and belongs to the thread that polls.
+    private static void rethrow(final Throwable error)
+    {
+        org.agrona.LangUtil.rethrowUnchecked(error);
+    }
+}
