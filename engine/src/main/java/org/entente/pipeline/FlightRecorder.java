@@ -8,10 +8,12 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32C;
 
-import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -112,13 +114,12 @@ public final class FlightRecorder
     /**
      * Reads a file that {@link #dump} wrote.
      *
-     * @param file    to read.
-     * @param handler called for each event, oldest first.
-     * @return number of the node that it was recorded on.
+     * @param file to read.
+     * @return what is in it.
      * @throws IllegalArgumentException if it is no such file, or damaged.
      * @throws UncheckedIOException     if it cannot be read.
      */
-    public static int read(final Path file, final EventHandler handler)
+    public static Recording read(final Path file)
     {
         final byte[] bytes;
         try
@@ -138,21 +139,23 @@ public final class FlightRecorder
             throw new IllegalArgumentException(file + " is no flight recorder file, or damaged");
         }
 
-        int index = FILE_HEADER_LENGTH;
-        for (int i = in.getInt(12, ByteOrder.LITTLE_ENDIAN); i > 0; i--)
+        final List<Event> events = new ArrayList<>();
+        for (int index = FILE_HEADER_LENGTH; index < end;)
         {
             final int kept = in.getInt(index + KEPT_OFFSET, ByteOrder.LITTLE_ENDIAN);
-            handler.onEvent(
+            final int keptFrom = index + EVENT_HEADER_LENGTH;
+            events.add(new Event(
                 InboundType.ofCode(in.getByte(index + TYPE_OFFSET)),
                 in.getLong(index + STAMP_OFFSET, ByteOrder.LITTLE_ENDIAN),
                 in.getLong(index + SESSION_OFFSET, ByteOrder.LITTLE_ENDIAN),
                 in.getLong(index + CORRELATION_OFFSET, ByteOrder.LITTLE_ENDIAN),
                 in.getInt(index + LENGTH_OFFSET, ByteOrder.LITTLE_ENDIAN),
-                in, index + EVENT_HEADER_LENGTH, kept);
-            index += EVENT_HEADER_LENGTH + kept;
+                Arrays.copyOfRange(bytes, keptFrom, keptFrom + kept)));
+            index = keptFrom + kept;
         }
 
-        return in.getInt(8, ByteOrder.LITTLE_ENDIAN);
+        return new Recording(
+            in.getInt(8, ByteOrder.LITTLE_ENDIAN), in.getLong(16, ByteOrder.LITTLE_ENDIAN), events);
     }
 
     private static int crcOf(final ByteBuffer buffer, final int length)
@@ -186,16 +189,28 @@ public final class FlightRecorder
         }
     }
 
-    /** Gets the events of a recording. */
-    @FunctionalInterface
-    public interface EventHandler
+    /**
+     * What a file holds.
+     *
+     * @param node     that it was recorded on.
+     * @param recorded number of events since the start, those that were overwritten included.
+     * @param events   the last of them, oldest first.
+     */
+    public record Recording(int node, long recorded, List<Event> events)
     {
-        /**
-         * @param length of the event's bytes as they came in.
-         * @param kept   how many of them were kept, from {@code offset} of {@code buffer} on.
-         */
-        void onEvent(
-            InboundType type, long stampMicros, long session, long correlation, int length,
-            DirectBuffer buffer, int offset, int kept);
+    }
+
+    /**
+     * One inbound event.
+     *
+     * @param stampMicros the clock reading that came with it.
+     * @param session     of the client, for requests and questions for the status.
+     * @param correlation likewise.
+     * @param length      of its bytes as they came in.
+     * @param bytes       those of them that were kept: all, or the first part.
+     */
+    public record Event(
+        InboundType type, long stampMicros, long session, long correlation, int length, byte[] bytes)
+    {
     }
 }

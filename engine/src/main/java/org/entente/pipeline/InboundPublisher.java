@@ -45,33 +45,32 @@ final class InboundPublisher
             return true;
         }
 
-        return FULL != offer(InboundType.FRAME, 0, 0, length, buffer, offset, length);
+        return FULL != offer(InboundType.FRAME, 0, 0, buffer, offset, length);
     }
 
     /** @return sequence of the event, or {@link #FULL}. */
     long offerRequest(
         final long session, final long correlation, final DirectBuffer buffer, final int offset, final int length)
     {
-        final int copied = length <= requestMax ? length : 0;
-        return offer(InboundType.REQUEST, session, correlation, length, buffer, offset, copied);
+        return offer(InboundType.REQUEST, session, correlation, buffer, offset, length);
     }
 
     /** @return false where the ring is full. */
     boolean offerStatus(final long session, final long correlation)
     {
-        return FULL != offer(InboundType.STATUS, session, correlation, 0, NOTHING, 0, 0);
+        return FULL != offer(InboundType.STATUS, session, correlation, NOTHING, 0, 0);
     }
 
     /** @return false where the ring is full. */
     boolean offerTick()
     {
-        return FULL != offer(InboundType.TICK, 0, 0, 0, NOTHING, 0, 0);
+        return FULL != offer(InboundType.TICK, 0, 0, NOTHING, 0, 0);
     }
 
     /** @return false where the ring is full. */
     boolean offerStart()
     {
-        return FULL != offer(InboundType.START, 0, 0, 0, NOTHING, 0, 0);
+        return FULL != offer(InboundType.START, 0, 0, NOTHING, 0, 0);
     }
 
     /** How often an event was refused because the ring was full. */
@@ -87,8 +86,10 @@ final class InboundPublisher
 
     private long offer(
         final InboundType type, final long session, final long correlation,
-        final int length, final DirectBuffer buffer, final int offset, final int copied)
+        final DirectBuffer buffer, final int offset, final int length)
     {
+        final int copied = InboundType.REQUEST == type && length > requestMax ? 0 : length;
+
         // Before the claim: a claimed slot that is never published would stop the ring for good.
         buffer.boundsCheck(offset, copied);
 

@@ -1,0 +1,107 @@
+package org.entente.support;
+
+import java.util.HashMap;
+import java.util.Map;
+
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.entente.spi.KeyExtractor;
+import org.entente.spi.StateMachine;
+
+/**
+ * Counters by key. A command is a long key and a long to add; adding 0 is a read; the result is the counter's value.
+ * Adding {@link #POISON} throws in the state machine.
+ */
+public final class Registers implements StateMachine, KeyExtractor
+{
+    public static final int COMMAND_LENGTH = 16;
+    public static final long POISON = 666;
+    /** A key of which the extractor says that it is malformed. */
+    public static final long BAD_KEY = -1;
+    /** A key at which the extractor throws. */
+    public static final long THROWING_KEY = -2;
+    /** A key which stands for too many. */
+    public static final long MANY_KEYS = -3;
+
+    private final Map<Long, Long> values = new HashMap<>();
+    private volatile long applied;
+
+    public static UnsafeBuffer command(final long key, final long delta)
+    {
+        final UnsafeBuffer command = new UnsafeBuffer(new byte[COMMAND_LENGTH]);
+        command.putLong(0, key);
+        command.putLong(8, delta);
+        return command;
+    }
+
+    public long applied()
+    {
+        return applied;
+    }
+
+    public Map<Long, Long> values()
+    {
+        return values;
+    }
+
+    @Override
+    public int apply(
+        final Transaction txn, final DirectBuffer command, final int offset, final int length,
+        final MutableDirectBuffer reply)
+    {
+        final long delta = command.getLong(offset + 8);
+        if (POISON == delta)
+        {
+            throw new IllegalStateException("poison");
+        }
+
+        final long value = values.merge(command.getLong(offset), delta, Long::sum);
+        applied = applied + 1;
+        reply.putLong(0, value);
+        return Long.BYTES;
+    }
+
+    @Override
+    public long checksum()
+    {
+        long sum = 0;
+        for (final Map.Entry<Long, Long> entry : values.entrySet())
+        {
+            sum += (entry.getKey() * 31 + entry.getValue()) * 0x9E3779B97F4A7C15L;
+        }
+
+        return sum;
+    }
+
+    @Override
+    public String extract(final DirectBuffer command, final int offset, final int length, final Keys keys)
+    {
+        final long key = command.getLong(offset);
+        if (BAD_KEY == key)
+        {
+            return "key: must not be -1; choose another";
+        }
+
+        if (THROWING_KEY == key)
+        {
+            throw new IndexOutOfBoundsException("made to throw");
+        }
+
+        if (0 == command.getLong(offset + 8))
+        {
+            keys.readOnly();
+        }
+
+        if (MANY_KEYS == key)
+        {
+            for (int i = 0; i < 1000; i++)
+            {
+                keys.add(i);
+            }
+        }
+
+        keys.add(command, offset, Long.BYTES);
+        return null;
+    }
+}
