@@ -29,10 +29,13 @@ final class BannedCalls
 
     private static void addCalls(final List<Ban> bans)
     {
-        bans.add(Ban.ofCode(file -> !(file.inModule("node") && file.isMain()), "\\bSystem\\s*\\.\\s*exit\\b",
+        bans.add(Ban.ofCode(file -> !(file.inModule("node") && file.isMain()) && !isMainOfATest(file),
+            "\\bSystem\\s*\\.\\s*exit\\b",
             "only a main may end the process of somebody who embeds us",
             main("engine", "org.entente.wire", "System.exit(1);\n")));
-        bans.add(Ban.ofCode(file -> !file.inModule("node") && !file.inPackage("org.entente.pipeline"), "\\.halt\\s*\\(",
+        bans.add(Ban.ofCode(
+            file -> !file.inModule("node") && !file.inPackage("org.entente.pipeline") && !isMainOfATest(file),
+            "\\.halt\\s*\\(",
             "halting is decided in one place, behind the halt handler",
             main("journal", "org.entente.journal", "Runtime.getRuntime().halt(1);\n")));
         bans.add(Ban.ofCode(file -> true, "\\.printStackTrace\\s*\\(\\s*\\)",
@@ -63,6 +66,12 @@ final class BannedCalls
         bans.add(Ban.ofCode(file -> true, "(?m)^\\s*assert\\s",
             "an assert is off in production; invariants are always on",
             main("engine", "org.entente.core", "assert size > 0;\n")));
+    }
+
+    /** A process of its own that a test starts, and lets die. */
+    private static boolean isMainOfATest(final SourceFile file)
+    {
+        return file.isTest() && file.typeName().endsWith("Main");
     }
 
     private static void addNames(final List<Ban> bans)
