@@ -22,7 +22,10 @@ final class Documents
     private static final Pattern MESSAGE = Pattern.compile(
         "<(?:\\w+:)?(?:message|composite|enum|set|type)\\b[^>]*?\\bname=\"(\\w+)\"");
 
-    private final Set<String> types = new HashSet<>();
+    /** Words of the protocol that look like classes: an id is a long. */
+    private static final Set<String> WORDS = Set.of("TxnId");
+
+    private final Set<String> types = new HashSet<>(WORDS);
     private final Set<String> paths = new HashSet<>();
     private final Set<String> tops = new HashSet<>();
 
