@@ -53,10 +53,10 @@ final class ChildJvm implements AutoCloseable
         return lines;
     }
 
-    /** SIGKILL. */
+    /** SIGKILL. By the handle: the process itself would close the stream, and what was acknowledged is still in it. */
     void kill()
     {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
     }
 
     @Override
