@@ -1,12 +1,14 @@
 package org.entente.transport;
 
 import io.aeron.Aeron;
+import io.aeron.Publication;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
 import io.aeron.exceptions.ConductorServiceTimeoutException;
 import io.aeron.exceptions.DriverTimeoutException;
 import org.agrona.CloseHelper;
-import org.agrona.ErrorHandler;
+import org.agrona.DirectBuffer;
+import org.agrona.LangUtil;
 import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.EpochClock;
 
@@ -20,6 +22,8 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Media implements AutoCloseable
 {
+    private static final int OFFERS_MAX = 3;
+
     private final MediaContext context;
     private final AeronDirectory directory;
     private final MediaDriver driver;
@@ -117,18 +121,14 @@ public final class Media implements AutoCloseable
         CloseHelper.closeAll(aeron, driver, directory);
     }
 
-    Aeron aeron()
+    /** The Aeron client. Its methods are called by the polling thread. */
+    public Aeron aeron()
     {
         return aeron;
     }
 
-    /**
-     * Lets what was offered leave, where the calling thread is also the driver's. On a machine where one thread does
-     * everything nobody else could make room in a publication.
-     *
-     * @return false where that is another thread's work.
-     */
-    boolean driveFromSender()
+    // Lets what was offered leave, where the calling thread is also the driver's.
+    private boolean driveFromSender()
     {
         if (null == driverInvoker || Thread.currentThread() != poller)
         {
@@ -140,7 +140,30 @@ public final class Media implements AutoCloseable
         return true;
     }
 
-    void onError(final Throwable error)
+    /**
+     * Offers a frame, again where that may help at once. The thread that owns the publication.
+     *
+     * @return as {@link Publication#offer}: negative where the frame was not taken.
+     */
+    public long offer(final Publication publication, final DirectBuffer buffer, final int offset, final int length)
+    {
+        long result = publication.offer(buffer, offset, length);
+        for (int i = 1; i < OFFERS_MAX; i++)
+        {
+            // An ADMIN_ACTION (a term was full) is over when it is reported. Back-pressure is not, except where this
+            // thread is also the one that empties the publication.
+            if (Publication.ADMIN_ACTION != result && !(Publication.BACK_PRESSURED == result && driveFromSender()))
+            {
+                break;
+            }
+            result = publication.offer(buffer, offset, length);
+        }
+
+        return result;
+    }
+
+    /** Counts and reports an error. Any thread. */
+    public void onError(final Throwable error)
     {
         errors.incrementAndGet();
         if (error instanceof ConductorServiceTimeoutException || error instanceof DriverTimeoutException)
@@ -206,6 +229,6 @@ public final class Media implements AutoCloseable
     // What a receiver of frames throws is a bug of its own and belongs to the thread that polls.
     private static void rethrow(final Throwable error)
     {
-        org.agrona.LangUtil.rethrowUnchecked(error);
+        LangUtil.rethrowUnchecked(error);
     }
 }

@@ -24,7 +24,6 @@ final class OutboundLink implements AutoCloseable
 {
     private static final int NODE_BITS = 6;
     private static final int NODE_MASK = (1 << NODE_BITS) - 1;
-    private static final int OFFERS_MAX = 3;
     private static final long REOPEN_DELAY_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final Media media;
@@ -92,18 +91,15 @@ final class OutboundLink implements AutoCloseable
         final ExclusivePublication target = publication;
         if (null != target && length <= target.maxMessageLength())
         {
-            for (int i = 0; i < OFFERS_MAX; i++)
+            final long result = media.offer(target, buffer, offset, length);
+            if (result >= 0)
             {
-                final long result = target.offer(buffer, offset, length);
-                if (result >= 0)
-                {
-                    return true;
-                }
+                return true;
+            }
 
-                if (!isWorthRetrying(target, result))
-                {
-                    break;
-                }
+            if (Publication.CLOSED == result || Publication.MAX_POSITION_EXCEEDED == result)
+            {
+                ended = target;
             }
         }
 
@@ -156,26 +152,6 @@ final class OutboundLink implements AutoCloseable
         {
             media.aeron().asyncRemovePublication(registrationId);
         }
-    }
-
-    private boolean isWorthRetrying(final ExclusivePublication target, final long result)
-    {
-        if (Publication.ADMIN_ACTION == result)
-        {
-            return true;
-        }
-
-        if (Publication.BACK_PRESSURED == result)
-        {
-            return media.driveFromSender();
-        }
-
-        if (Publication.CLOSED == result || Publication.MAX_POSITION_EXCEEDED == result)
-        {
-            ended = target;
-        }
-
-        return false;
     }
 
     private int beginOpening(final long nowNs)
