@@ -48,10 +48,12 @@ class EngineTest
         {
             assertTrue(submit(engine, 7, 5, 1) > 0);
             assertTrue(submit(engine, 7, 3, 2) > 0);
-            run(engine, () -> answers.size() == 2);
+            assertTrue(submit(engine, 7, 0, 3) > 0);
+            run(engine, () -> answers.size() == 3);
 
             assertEquals(ReplyCode.OK, answers.to(2).code());
             assertEquals(8L, new UnsafeBuffer(answers.to(2).bytes()).getLong(0));
+            assertEquals(8L, new UnsafeBuffer(answers.to(3).bytes()).getLong(0));
         }
     }
 
