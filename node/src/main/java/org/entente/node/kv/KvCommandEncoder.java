@@ -1,0 +1,142 @@
+package org.entente.node.kv;
+
+import org.agrona.MutableDirectBuffer;
+
+import java.nio.ByteOrder;
+
+/**
+ * Writes commands from index 0 of a buffer; each method returns the length of the command in bytes. The layout stands in
+ * {@link KvCommand}, which also checks them. Not thread-safe.
+ */
+public final class KvCommandEncoder
+{
+    private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+
+    private final MutableDirectBuffer buffer;
+    private int position;
+    private int legs;
+
+    /** @param buffer to write to; long enough for the longest command, or one that expands. */
+    public KvCommandEncoder(final MutableDirectBuffer buffer)
+    {
+        this.buffer = buffer;
+    }
+
+    public MutableDirectBuffer buffer()
+    {
+        return buffer;
+    }
+
+    public int encodeGet(final byte[] key)
+    {
+        begin(KvOp.GET);
+        key(key);
+        return position;
+    }
+
+    public int encodeDelete(final byte[] key)
+    {
+        begin(KvOp.DELETE);
+        key(key);
+        return position;
+    }
+
+    public int encodePut(final byte[] key, final byte[] value)
+    {
+        begin(KvOp.PUT);
+        key(key);
+        value(value);
+        return position;
+    }
+
+    /** @param expectedVersion from a reply, or 0 for a key that must not exist. */
+    public int encodeCasVersion(final byte[] key, final long expectedVersion, final byte[] value)
+    {
+        begin(KvOp.CAS);
+        u8(KvCommand.CONDITION_VERSION);
+        key(key);
+        i64(expectedVersion);
+        value(value);
+        return position;
+    }
+
+    public int encodeCasValue(final byte[] key, final byte[] expected, final byte[] value)
+    {
+        begin(KvOp.CAS);
+        u8(KvCommand.CONDITION_VALUE);
+        key(key);
+        value(expected);
+        value(value);
+        return position;
+    }
+
+    public int encodeOpen(final byte[] key, final long balance)
+    {
+        begin(KvOp.OPEN);
+        key(key);
+        i64(balance);
+        return position;
+    }
+
+    public int encodeTransfer(final byte[] from, final byte[] to, final long amount)
+    {
+        beginTransfer();
+        leg(from, -amount);
+        return leg(to, amount);
+    }
+
+    /** Begins a transfer with any number of legs: {@link #leg} follows for each of them. */
+    public void beginTransfer()
+    {
+        begin(KvOp.TRANSFER);
+        legs = 0;
+        u8(0);
+    }
+
+    /** Adds a leg. @return length of the transfer so far. */
+    public int leg(final byte[] account, final long amount)
+    {
+        key(account);
+        i64(amount);
+        buffer.putByte(2, (byte)++legs);
+        return position;
+    }
+
+    private void begin(final KvOp op)
+    {
+        position = 0;
+        u8(KvCommand.LAYOUT_VERSION);
+        u8(op.code());
+    }
+
+    private void u8(final int value)
+    {
+        buffer.putByte(position++, (byte)value);
+    }
+
+    private void i64(final long value)
+    {
+        buffer.putLong(position, value, ORDER);
+        position += Long.BYTES;
+    }
+
+    private void key(final byte[] key)
+    {
+        if (key.length > KvLimits.KEY_LENGTH_LIMIT)
+        {
+            throw new IllegalArgumentException(
+                "key is " + key.length + " bytes long: use 1 to " + KvLimits.KEY_LENGTH_LIMIT);
+        }
+
+        buffer.putShort(position, (short)key.length, ORDER);
+        buffer.putBytes(position + Short.BYTES, key);
+        position += Short.BYTES + key.length;
+    }
+
+    private void value(final byte[] value)
+    {
+        buffer.putInt(position, value.length, ORDER);
+        buffer.putBytes(position + Integer.BYTES, value);
+        position += Integer.BYTES + value.length;
+    }
+}

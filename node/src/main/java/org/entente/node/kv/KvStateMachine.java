@@ -1,0 +1,199 @@
+package org.entente.node.kv;
+
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.entente.spi.StateMachine;
+
+/**
+ * The key-value store with accounts. Deterministic; the version of a key is the agreed time of the transaction that
+ * changed it last. The checksum is the sum of a 64-bit hash of each entry, kept up to date with each change: it does not
+ * depend on the order in which commands on different keys were applied. One thread.
+ */
+public final class KvStateMachine implements StateMachine
+{
+    private final KvTable table = new KvTable();
+    private final KvCommand command = new KvCommand(KvLimits.LAYOUT);
+    private final KvEntry[] accounts = new KvEntry[KvLimits.LEGS_LIMIT];
+    private long checksum;
+
+    @Override
+    public int apply(
+        final Transaction txn, final DirectBuffer buffer, final int offset, final int length,
+        final MutableDirectBuffer reply)
+    {
+        final String problem = command.decode(buffer, offset, length);
+        if (null != problem)
+        {
+            throw new IllegalStateException("a malformed command was committed, which the key extractor refuses: " + problem);
+        }
+
+        if (KvOp.TRANSFER == command.op())
+        {
+            return transfer(txn.executeAt(), buffer, reply);
+        }
+
+        final KvEntry entry = table.find(buffer, command.keyOffset(0), command.keyLength(0));
+        return switch (command.op())
+        {
+            case GET -> null == entry ? refuse(reply, KvCode.NOT_FOUND, null) : KvReply.encodeEntry(reply, entry);
+            case PUT -> put(txn.executeAt(), entry, buffer, reply);
+            case DELETE -> delete(entry, reply);
+            case CAS -> compareAndSet(txn.executeAt(), entry, buffer, reply);
+            case OPEN -> open(txn.executeAt(), entry, buffer, reply);
+            case TRANSFER -> throw new IllegalStateException("handled above");
+        };
+    }
+
+    @Override
+    public long checksum()
+    {
+        return checksum;
+    }
+
+    /** The checksum computed from nothing, to hold {@link #checksum} against. */
+    public long recomputedChecksum()
+    {
+        final long[] sum = new long[1];
+        table.forEach((entry) -> sum[0] += entry.computeDigest());
+        return sum[0];
+    }
+
+    /** Number of keys. For observation alone: no command may depend on it. */
+    public int size()
+    {
+        return table.size();
+    }
+
+    private int put(
+        final long version, final KvEntry existing, final DirectBuffer buffer, final MutableDirectBuffer reply)
+    {
+        if (null != existing && existing.isAccount)
+        {
+            return refuse(reply, KvCode.WRONG_TYPE, existing);
+        }
+
+        final KvEntry entry = null != existing ? existing : create(buffer);
+        entry.value(buffer, command.valueOffset(), command.valueLength());
+        return changed(entry, version, reply);
+    }
+
+    private int compareAndSet(
+        final long version, final KvEntry existing, final DirectBuffer buffer, final MutableDirectBuffer reply)
+    {
+        if (null != existing && existing.isAccount)
+        {
+            return refuse(reply, KvCode.WRONG_TYPE, existing);
+        }
+
+        if (command.isByValue())
+        {
+            if (null == existing)
+            {
+                return refuse(reply, KvCode.NOT_FOUND, null);
+            }
+            if (!existing.valueEquals(buffer, command.expectedOffset(), command.expectedLength()))
+            {
+                return refuse(reply, KvCode.MISMATCH, existing);
+            }
+        }
+        else if ((null == existing ? 0 : existing.version) != command.expectedVersion())
+        {
+            return refuse(reply, KvCode.MISMATCH, existing);
+        }
+
+        return put(version, existing, buffer, reply);
+    }
+
+    private int delete(final KvEntry entry, final MutableDirectBuffer reply)
+    {
+        if (null == entry)
+        {
+            return refuse(reply, KvCode.NOT_FOUND, null);
+        }
+
+        if (entry.isAccount && 0 != entry.balance)
+        {
+            return refuse(reply, KvCode.NOT_EMPTY, entry);
+        }
+
+        checksum -= entry.digest;
+        table.remove(entry);
+        return KvReply.encode(reply, KvCode.OK, 0, 0);
+    }
+
+    private int open(
+        final long version, final KvEntry existing, final DirectBuffer buffer, final MutableDirectBuffer reply)
+    {
+        if (null != existing)
+        {
+            return refuse(reply, KvCode.EXISTS, existing);
+        }
+
+        final KvEntry entry = create(buffer);
+        entry.isAccount = true;
+        entry.balance = command.amount(0);
+        return changed(entry, version, reply);
+    }
+
+    private int transfer(final long version, final DirectBuffer buffer, final MutableDirectBuffer reply)
+    {
+        for (int i = 0; i < command.keys(); i++)
+        {
+            final KvEntry account = table.find(buffer, command.keyOffset(i), command.keyLength(i));
+            final KvCode code = check(account, command.amount(i));
+            if (KvCode.OK != code)
+            {
+                return KvReply.encode(reply, code, i, null == account ? 0 : account.version);
+            }
+            accounts[i] = account;
+        }
+
+        for (int i = 0; i < command.keys(); i++)
+        {
+            accounts[i].balance += command.amount(i);
+            changed(accounts[i], version, reply);
+            accounts[i] = null;
+        }
+
+        return KvReply.BODY;
+    }
+
+    private static KvCode check(final KvEntry account, final long amount)
+    {
+        if (null == account)
+        {
+            return KvCode.NOT_FOUND;
+        }
+
+        if (!account.isAccount)
+        {
+            return KvCode.WRONG_TYPE;
+        }
+
+        if (amount < 0)
+        {
+            return account.balance < -amount ? KvCode.OVERDRAFT : KvCode.OK;
+        }
+
+        return account.balance > Long.MAX_VALUE - amount ? KvCode.OVERFLOW : KvCode.OK;
+    }
+
+    private KvEntry create(final DirectBuffer buffer)
+    {
+        return table.create(buffer, command.keyOffset(0), command.keyLength(0));
+    }
+
+    private int changed(final KvEntry entry, final long version, final MutableDirectBuffer reply)
+    {
+        entry.version = version;
+        checksum -= entry.digest;
+        entry.digest = entry.computeDigest();
+        checksum += entry.digest;
+        return KvReply.encode(reply, KvCode.OK, 0, version);
+    }
+
+    private static int refuse(final MutableDirectBuffer reply, final KvCode code, final KvEntry entry)
+    {
+        return KvReply.encode(reply, code, 0, null == entry ? 0 : entry.version);
+    }
+}

@@ -1,0 +1,133 @@
+package org.entente.node.kv;
+
+import org.agrona.DirectBuffer;
+
+import java.util.function.Consumer;
+
+/**
+ * Entries by their keys: open addressing with linear probing over one array, looked up by the bytes of a borrowed buffer,
+ * so that only a new key allocates. Removal shifts back what follows, so there are no tombstones. Grows at three quarters.
+ * Not thread-safe.
+ */
+final class KvTable
+{
+    private static final int CAPACITY_FIRST = 1024;
+
+    private KvEntry[] slots = new KvEntry[CAPACITY_FIRST];
+    private int size;
+
+    int size()
+    {
+        return size;
+    }
+
+    /** @return the entry with a key, or null. */
+    KvEntry find(final DirectBuffer buffer, final int offset, final int length)
+    {
+        final long hash = KvHash.of(buffer, offset, length);
+        for (int i = index(hash); null != slots[i]; i = next(i))
+        {
+            if (slots[i].hash == hash && slots[i].keyEquals(buffer, offset, length))
+            {
+                return slots[i];
+            }
+        }
+
+        return null;
+    }
+
+    /** Adds an entry for a key that is not in the table. */
+    KvEntry create(final DirectBuffer buffer, final int offset, final int length)
+    {
+        if (size >= slots.length - (slots.length >> 2))
+        {
+            grow();
+        }
+
+        final byte[] key = new byte[length];
+        buffer.getBytes(offset, key);
+        final KvEntry entry = new KvEntry(key, KvHash.of(key, length));
+        insert(entry);
+        size++;
+        return entry;
+    }
+
+    void remove(final KvEntry entry)
+    {
+        int hole = index(entry.hash);
+        while (slots[hole] != entry)
+        {
+            hole = next(hole);
+        }
+
+        size--;
+        slots[hole] = null;
+        for (int i = next(hole); null != slots[i]; i = next(i))
+        {
+            // An entry may move back into the hole if that is not in front of where its probing starts.
+            final int home = index(slots[i].hash);
+            if (distance(home, i) >= distance(hole, i))
+            {
+                slots[hole] = slots[i];
+                slots[i] = null;
+                hole = i;
+            }
+        }
+    }
+
+    /** Visits all entries in no order that means anything: for observation alone. */
+    void forEach(final Consumer<KvEntry> visitor)
+    {
+        for (final KvEntry entry : slots)
+        {
+            if (null != entry)
+            {
+                visitor.accept(entry);
+            }
+        }
+    }
+
+    private void grow()
+    {
+        final KvEntry[] old = slots;
+        if (old.length >= 1 << 29)
+        {
+            throw new IllegalStateException("the key-value store is full: " + size + " keys");
+        }
+
+        slots = new KvEntry[old.length * 2];
+        for (final KvEntry entry : old)
+        {
+            if (null != entry)
+            {
+                insert(entry);
+            }
+        }
+    }
+
+    private void insert(final KvEntry entry)
+    {
+        int i = index(entry.hash);
+        while (null != slots[i])
+        {
+            i = next(i);
+        }
+
+        slots[i] = entry;
+    }
+
+    private int index(final long hash)
+    {
+        return (int)hash & (slots.length - 1);
+    }
+
+    private int next(final int index)
+    {
+        return (index + 1) & (slots.length - 1);
+    }
+
+    private int distance(final int from, final int to)
+    {
+        return (to - from) & (slots.length - 1);
+    }
+}
