@@ -171,6 +171,32 @@ class KvStateMachineTest
     }
 
     @Test
+    void shouldFindAllKeysThatAModelHasAndNoOthers()
+    {
+        final Map<String, String> model = new HashMap<>();
+        final Random random = new Random(11);
+        for (int i = 0; i < 40_000; i++)
+        {
+            final String key = "k" + random.nextInt(700);
+            if (random.nextBoolean())
+            {
+                kv.put(key, "v" + i);
+                model.put(key, "v" + i);
+            }
+            else
+            {
+                assertEquals(null != model.remove(key), KvCode.OK == kv.delete(key).code());
+            }
+
+            final String probe = "k" + random.nextInt(700);
+            final String expected = model.get(probe);
+            assertArrayEquals(null == expected ? null : bytes(expected), kv.get(probe).value());
+        }
+
+        assertEquals(model.size(), kv.machine.size());
+    }
+
+    @Test
     void shouldHaveOneChecksumWhateverOrderNonConflictingCommandsComeIn()
     {
         final List<Integer> order = new ArrayList<>();

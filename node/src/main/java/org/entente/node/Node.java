@@ -1,0 +1,146 @@
+package org.entente.node;
+
+import org.agrona.CloseHelper;
+import org.entente.Engine;
+import org.entente.EngineContext;
+import org.entente.core.ReplicaConfig;
+import org.entente.core.topology.Topology;
+import org.entente.journal.ChronicleJournal;
+import org.entente.node.config.ConfigKeys;
+import org.entente.node.config.NodeConfig;
+import org.entente.node.kv.KvKeyExtractor;
+import org.entente.node.kv.KvStateMachine;
+import org.entente.transport.AeronClientGateway;
+import org.entente.transport.AeronTransport;
+import org.entente.transport.Media;
+import org.entente.transport.MediaContext;
+import org.entente.wire.JournalCodec;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.function.Consumer;
+
+/**
+ * One node: an engine with its journal on Chronicle Queue, its peers and clients over Aeron, and the key-value store as
+ * its state machine. Embedders who want another state machine write what is here with theirs.
+ */
+public final class Node implements AutoCloseable
+{
+    private final Media media;
+    private final Engine engine;
+
+    private Node(final Media media, final Engine engine)
+    {
+        this.media = media;
+        this.engine = engine;
+    }
+
+    /**
+     * Replays the journal, then serves; returns when it serves.
+     *
+     * @param config      of this node.
+     * @param haltHandler told, once, when the engine has stopped for good.
+     * @throws RuntimeException if a port, the journal or the media driver cannot be had; nothing is left open.
+     */
+    public static Node launch(final NodeConfig config, final Consumer<Throwable> haltHandler) throws IOException
+    {
+        Files.createDirectories(config.dir());
+        final ReplicaConfig replicaConfig = config.replicaConfig();
+        final Topology topology = config.topology();
+
+        ChronicleJournal journal = null;
+        Media media = null;
+        AeronTransport transport = null;
+        AeronClientGateway gateway = null;
+        try
+        {
+            // The journal first: it holds the lock of the directory, so a second start on it goes no further.
+            journal = openJournal(config, topology, replicaConfig);
+            media = Media.launch(mediaContext(config));
+            transport = new AeronTransport(new AeronTransport.Context()
+                .nodeId(config.nodeId())
+                .members(config.members())
+                .media(media)
+                .stallTimeoutNs(config.number(AeronTransport.STALL_TIMEOUT_PROP)));
+            gateway = new AeronClientGateway(new AeronClientGateway.Context()
+                .media(media)
+                .endpoint(config.members().clientEndpoint(config.nodeId()))
+                .nodeId(config.nodeId())
+                .clusterId(config.clusterId())
+                .requestLengthMax(replicaConfig.payloadMax)
+                .sessionsMax(config.intNumber(AeronClientGateway.SESSIONS_MAX_PROP))
+                .sessionTimeoutNs(config.number(AeronClientGateway.SESSION_TIMEOUT_PROP)));
+
+            final EngineContext context = engineContext(config, replicaConfig)
+                .journal(journal)
+                .transport(transport)
+                .clientGateway(gateway)
+                .haltHandler(haltHandler);
+            return new Node(media, Engine.launch(context));
+        }
+        catch (final RuntimeException | Error ex)
+        {
+            CloseHelper.quietCloseAll(gateway, transport, media, journal);
+            throw ex;
+        }
+    }
+
+    /** Whether the engine has stopped for good. Any thread. */
+    public boolean isHalted()
+    {
+        return engine.isHalted();
+    }
+
+    /** Carries what it has taken in to its end as far as it can, and closes all. */
+    @Override
+    public void close()
+    {
+        engine.close();
+        media.close();
+    }
+
+    private static ChronicleJournal openJournal(
+        final NodeConfig config, final Topology topology, final ReplicaConfig replicaConfig)
+    {
+        return ChronicleJournal.open(new ChronicleJournal.Context()
+            .dir(config.dir().resolve("journal"))
+            .syncPolicy(config.journalSync())
+            .segmentLength(config.intNumber(ConfigKeys.JOURNAL_SEGMENT_LENGTH))
+            .recordLengthMax(new JournalCodec(topology, replicaConfig).recordLengthMax()));
+    }
+
+    private static MediaContext mediaContext(final NodeConfig config)
+    {
+        final MediaContext context = new MediaContext()
+            .driverMode(config.driverMode())
+            .termLength(config.intNumber(MediaContext.TERM_LENGTH_PROP))
+            .mtuLength(config.intNumber(MediaContext.MTU_LENGTH_PROP))
+            .socketBufferLength(config.intNumber(MediaContext.SOCKET_BUFFER_LENGTH_PROP))
+            .imageLivenessTimeoutNs(config.number(MediaContext.IMAGE_LIVENESS_TIMEOUT_PROP))
+            .connectionTimeoutNs(config.number(MediaContext.CONNECTION_TIMEOUT_PROP))
+            .clientLivenessTimeoutNs(config.number(MediaContext.CLIENT_LIVENESS_TIMEOUT_PROP));
+        return context.aeronDirectoryName(config.aeronDirectory().isEmpty() ? null : config.aeronDirectory());
+    }
+
+    private static EngineContext engineContext(final NodeConfig config, final ReplicaConfig replicaConfig)
+    {
+        return new EngineContext()
+            .nodeId(config.nodeId())
+            .members(config.members().mask())
+            .clusterId(config.clusterId())
+            .replicaConfig(replicaConfig)
+            .stateMachine(new KvStateMachine())
+            .keyExtractor(new KvKeyExtractor(config.kvLimits()))
+            .threadingMode(config.threadingMode())
+            .waitMode(config.waitMode())
+            .inboundRingSize(config.intNumber(ConfigKeys.INBOUND_RING_SIZE))
+            .effectRingSize(config.intNumber(ConfigKeys.EFFECT_RING_SIZE))
+            .tickIntervalMicros(config.number(ConfigKeys.TICK_INTERVAL_MICROS))
+            .pollLimit(config.intNumber(ConfigKeys.POLL_LIMIT))
+            .sharedBatchMax(config.intNumber(ConfigKeys.SHARED_BATCH_MAX))
+            .flightRecorderEvents(config.intNumber(ConfigKeys.FLIGHT_RECORDER_EVENTS))
+            .flightRecorderBytesMax(config.intNumber(ConfigKeys.FLIGHT_RECORDER_BYTES_MAX))
+            .flightRecorderDir(config.dir())
+            .closeTimeoutMs(config.number(ConfigKeys.CLOSE_TIMEOUT_MS));
+    }
+}

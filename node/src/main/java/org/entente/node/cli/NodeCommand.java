@@ -1,0 +1,203 @@
+package org.entente.node.cli;
+
+import org.entente.core.topology.Topology;
+import org.entente.journal.SyncPolicy;
+import org.entente.node.Node;
+import org.entente.node.config.ConfigKey;
+import org.entente.node.config.ConfigKeys;
+import org.entente.node.config.NodeConfig;
+import org.entente.spi.JournalException;
+import org.entente.transport.TransportException;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** {@code node}: runs a node until it is told to end, or halts. */
+public final class NodeCommand implements Command
+{
+    private final PrintStream out;
+    private final PrintStream err;
+
+    public NodeCommand(final PrintStream out, final PrintStream err)
+    {
+        this.out = out;
+        this.err = err;
+    }
+
+    @Override
+    public String name()
+    {
+        return "node";
+    }
+
+    @Override
+    public String summary()
+    {
+        return "runs a node of a cluster until SIGTERM or Ctrl-C";
+    }
+
+    @Override
+    public String operands()
+    {
+        return "";
+    }
+
+    @Override
+    public String details()
+    {
+        return """
+            The file holds the keys that docs/configuration.md lists; -Dkey=value and --set key=value override it. All
+            problems are reported at once. 'serving' is printed when the journal has been read back and the node votes.
+            """;
+    }
+
+    @Override
+    public Options options()
+    {
+        return new Options()
+            .option("config", "FILE", null, "properties file of the node")
+            .repeatable("set", "KEY=VALUE", "overrides a key of the file; may be repeated")
+            .flag("check", "only checks the configuration and prints it")
+            .option("while-pid", "PID", null, "ends when that process is gone");
+    }
+
+    @Override
+    public int run(final Options options) throws Exception
+    {
+        options.operands(0, "no operand; the file is named by --config");
+        final NodeConfig config = NodeConfig.load(
+            Path.of(options.required("config")), System.getProperties(), overrides(options));
+        print(config);
+        if (options.has("check"))
+        {
+            return ExitCode.OK;
+        }
+
+        final CompletableFuture<Integer> ended = new CompletableFuture<>();
+        if (options.has("while-pid"))
+        {
+            endWith(options.number("while-pid", 1, Long.MAX_VALUE), ended);
+        }
+
+        return serve(config, ended);
+    }
+
+    private int serve(final NodeConfig config, final CompletableFuture<Integer> ended) throws Exception
+    {
+        // SIGTERM and Ctrl-C run the hook: it waits until the node has closed, or the JVM would not.
+        final CountDownLatch closed = new CountDownLatch(1);
+        final long closeTimeoutMs = config.number(ConfigKeys.CLOSE_TIMEOUT_MS) + 1_000;
+        Runtime.getRuntime().addShutdownHook(new Thread(
+            () ->
+            {
+                ended.complete(ExitCode.OK);
+                awaitClosed(closed, closeTimeoutMs);
+                Runtime.getRuntime().halt(ended.join());
+            },
+            "entente-end"));
+
+        int code = ExitCode.FAILED;
+        try (Node node = Node.launch(config, (error) -> ended.complete(halt(error))))
+        {
+            if (!node.isHalted())
+            {
+                out.println("node " + config.nodeId() + ": serving");
+            }
+            code = ended.get();
+            out.println("node " + config.nodeId() + ": closing");
+        }
+        catch (final JournalException ex)
+        {
+            err.println("entente node: the journal cannot be used: " + ex.getMessage());
+            code = ExitCode.HALTED;
+        }
+        catch (final TransportException ex)
+        {
+            err.println("entente node: no transport: " + ex.getMessage());
+            code = ExitCode.RESTART;
+        }
+        finally
+        {
+            ended.complete(code);
+            closed.countDown();
+        }
+
+        return code;
+    }
+
+    private void awaitClosed(final CountDownLatch closed, final long timeoutMs)
+    {
+        try
+        {
+            if (!closed.await(timeoutMs, TimeUnit.MILLISECONDS))
+            {
+                err.println("entente node: not closed after " + timeoutMs + " ms: ends without");
+            }
+        }
+        catch (final InterruptedException ex)
+        {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private int halt(final Throwable error)
+    {
+        final boolean isTransport = error instanceof TransportException || error.getCause() instanceof TransportException;
+        err.println("entente node: halted: " + error);
+        error.printStackTrace(err);
+        err.println(isTransport ?
+            "entente node: the transport is gone: restart the node, it reads its journal back" :
+            "entente node: to be looked at before a restart; the flight recorder is in the node's directory");
+        return isTransport ? ExitCode.RESTART : ExitCode.HALTED;
+    }
+
+    private static void endWith(final long pid, final CompletableFuture<Integer> ended)
+    {
+        ProcessHandle.of(pid).ifPresentOrElse(
+            (process) -> process.onExit().thenRun(() -> ended.complete(ExitCode.OK)),
+            () -> ended.complete(ExitCode.OK));
+    }
+
+    private static Map<String, String> overrides(final Options options) throws UsageException
+    {
+        final Map<String, String> overrides = new LinkedHashMap<>();
+        for (final String setting : options.all("set"))
+        {
+            final int equals = setting.indexOf('=');
+            if (equals < 1)
+            {
+                throw new UsageException("--set is '" + setting + "': use --set KEY=VALUE");
+            }
+            overrides.put(setting.substring(0, equals).trim(), setting.substring(equals + 1));
+        }
+
+        return overrides;
+    }
+
+    private void print(final NodeConfig config)
+    {
+        final Topology topology = config.topology();
+        final long pid = ProcessHandle.current().pid();
+        out.println("node " + config.nodeId() + " of " + topology.size() + ", pid " + pid + ", Java " + Runtime.version());
+        out.println("  quorums: fast " + topology.fastQuorum() + ", slow " + topology.slowQuorum() + ", tolerates " +
+            (topology.size() - topology.slowQuorum()) + " node(s) down");
+        out.println("  clients: " + config.members().clientEndpoint(config.nodeId()));
+        config.texts().forEach((name, text) ->
+        {
+            final ConfigKey key = ConfigKeys.of(name);
+            out.println("  " + name + " = " + text + (text.equals(key.fallback()) ? "" : "   (set)"));
+        });
+
+        if (SyncPolicy.ASYNC == config.journalSync())
+        {
+            err.println("WARNING: " + ConfigKeys.JOURNAL_SYNC + " is ASYNC: what was answered survives the end of this " +
+                "process, but not a loss of power");
+        }
+        out.flush();
+    }
+}

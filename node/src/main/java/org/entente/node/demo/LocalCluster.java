@@ -1,0 +1,272 @@
+package org.entente.node.demo;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * Node processes on loopback, each with a directory of its own below one given. Ends only processes that it has started,
+ * at the latest when this process ends; a node also ends by itself when this process is gone. Not thread-safe but for
+ * {@link #close}.
+ */
+public final class LocalCluster implements AutoCloseable
+{
+    private static final long STOP_TIMEOUT_MS = 10_000;
+
+    private final Path dir;
+    private final String members;
+    private final Map<String, String> settings;
+    private final Process[] processes;
+    private final List<String> clientEndpoints = new ArrayList<>();
+    private final Thread hook = new Thread(this::killAll, "entente-cluster-end");
+
+    /**
+     * @param dir      for the nodes' directories, configurations and logs.
+     * @param nodes    number of nodes.
+     * @param basePort first port, of which each node takes three, or 0 for free ones.
+     * @param settings of the configuration, the same for all nodes.
+     */
+    public LocalCluster(final Path dir, final int nodes, final int basePort, final Map<String, String> settings)
+    {
+        final List<Integer> ports = 0 == basePort ? FreePorts.find(nodes) :
+            Stream.iterate(basePort, (port) -> port + 10).limit(nodes).toList();
+        final List<String> list = new ArrayList<>();
+        for (int i = 0; i < nodes; i++)
+        {
+            list.add(i + "@127.0.0.1:" + ports.get(i));
+            clientEndpoints.add("127.0.0.1:" + (ports.get(i) + 2));
+        }
+
+        this.dir = dir;
+        this.members = String.join(";", list);
+        this.settings = new TreeMap<>(settings);
+        this.processes = new Process[nodes];
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    public int size()
+    {
+        return processes.length;
+    }
+
+    public String members()
+    {
+        return members;
+    }
+
+    /** {@code host:port} of a node, for clients. */
+    public String clientEndpoint(final int node)
+    {
+        return clientEndpoints.get(node);
+    }
+
+    public List<String> clientEndpoints()
+    {
+        return List.copyOf(clientEndpoints);
+    }
+
+    /** Starts a node's process, and returns at once. */
+    public synchronized void start(final int node)
+    {
+        if (isAlive(node))
+        {
+            throw new IllegalStateException("node " + node + " is running");
+        }
+
+        try
+        {
+            final Path config = dir.resolve("node-" + node + ".properties");
+            Files.createDirectories(dir);
+            Files.writeString(config, configuration(node), StandardCharsets.UTF_8);
+            processes[node] = new ProcessBuilder(command(config))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log(node).toFile()))
+                .start();
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException("cannot start node " + node, ex);
+        }
+    }
+
+    /** The log of a node, of all its runs. */
+    public Path log(final int node)
+    {
+        return dir.resolve("node-" + node + ".log");
+    }
+
+    /** The last lines of a node's log. */
+    public String logTail(final int node)
+    {
+        try
+        {
+            final List<String> lines = Files.readAllLines(log(node), StandardCharsets.UTF_8);
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
+        }
+        catch (final IOException ex)
+        {
+            return "no log: " + ex;
+        }
+    }
+
+    public boolean isAlive(final int node)
+    {
+        return null != processes[node] && processes[node].isAlive();
+    }
+
+    public int exitCode(final int node)
+    {
+        return processes[node].exitValue();
+    }
+
+    /** {@code kill -9}; returns when the process is gone. */
+    public synchronized void kill(final int node)
+    {
+        processes[node].destroyForcibly();
+        await(processes[node]);
+    }
+
+    /** SIGTERM; returns when the process is gone. @return its exit code. */
+    public synchronized int stop(final int node)
+    {
+        processes[node].destroy();
+        await(processes[node]);
+        return processes[node].exitValue();
+    }
+
+    /** Ends all nodes, in order, and with force where one does not end in time. */
+    @Override
+    public void close()
+    {
+        synchronized (this)
+        {
+            for (final Process process : processes)
+            {
+                if (null != process)
+                {
+                    process.destroy();
+                }
+            }
+            for (final Process process : processes)
+            {
+                if (null != process)
+                {
+                    await(process);
+                }
+            }
+        }
+
+        try
+        {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        }
+        catch (final IllegalStateException ignore)
+        {
+            // The process is ending already, and the hook runs or has run.
+        }
+    }
+
+    /** Deletes the cluster's directory. Only when all nodes have ended. */
+    public void deleteDir()
+    {
+        try (Stream<Path> paths = Files.walk(dir))
+        {
+            paths.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException("cannot delete " + dir, ex);
+        }
+    }
+
+    private static void await(final Process process)
+    {
+        boolean isInterrupted = false;
+        try
+        {
+            if (!process.waitFor(STOP_TIMEOUT_MS, TimeUnit.MILLISECONDS))
+            {
+                process.destroyForcibly().waitFor();
+            }
+        }
+        catch (final InterruptedException ex)
+        {
+            isInterrupted = true;
+            process.destroyForcibly();
+        }
+
+        if (isInterrupted)
+        {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void killAll()
+    {
+        for (final Process process : processes)
+        {
+            if (null != process)
+            {
+                process.destroyForcibly();
+            }
+        }
+    }
+
+    private String configuration(final int node)
+    {
+        final StringBuilder text = new StringBuilder();
+        text.append("entente.node.id = ").append(node).append('\n');
+        text.append("entente.members = ").append(members).append('\n');
+        text.append("entente.dir = ").append(dir.resolve("node-" + node)).append('\n');
+        settings.forEach((key, value) -> text.append(key).append(" = ").append(value).append('\n'));
+        return text.toString();
+    }
+
+    private static List<String> command(final Path config)
+    {
+        final Path home = home();
+        final List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("@" + home.resolve("config").resolve("jvm-flags"));
+        if (Runtime.version().feature() >= 24)
+        {
+            command.add("@" + home.resolve("config").resolve("jvm-flags-24"));
+        }
+        // Three nodes share two cores here: no collector threads, a small heap.
+        command.addAll(List.of("-XX:+UseSerialGC", "-Xms256m", "-Xmx512m", "-XX:+ExitOnOutOfMemoryError"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "org.entente.node.Main", "node"));
+        command.addAll(List.of("--config", config.toString()));
+        command.addAll(List.of("--while-pid", Long.toString(ProcessHandle.current().pid())));
+        return command;
+    }
+
+    // Given by bin/entente; in tests the directory above that holds config/jvm-flags.
+    private static Path home()
+    {
+        final String given = System.getProperty("entente.home");
+        if (null != given)
+        {
+            return Path.of(given);
+        }
+
+        for (Path path = Path.of("").toAbsolutePath(); null != path; path = path.getParent())
+        {
+            if (Files.exists(path.resolve("config").resolve("jvm-flags")))
+            {
+                return path;
+            }
+        }
+
+        throw new IllegalStateException("config/jvm-flags is not found above here: set -Dentente.home");
+    }
+}
