@@ -9,9 +9,10 @@ import org.entente.spi.Journal;
 import org.entente.spi.JournalException;
 
 /**
- * A {@link Journal} on Chronicle Queue. One thread at a time, which must not be interrupted: an interrupt closes the file
- * under a barrier. {@link #append} and {@link #sync} allocate nothing but for a new file. After the first failure of any
- * kind the journal refuses everything: nothing can be said of what is on the disk, and only a restart reads it back.
+ * A {@link Journal} on Chronicle Queue. One thread at a time, which must not be interrupted: an interrupt closes the
+ * file under a barrier. {@link #append} and {@link #sync} allocate nothing but for a new file. After the first failure
+ * of any kind the journal refuses everything: nothing can be said of what is on the disk, and only a restart reads it
+ * back.
  */
 public final class ChronicleJournal implements Journal
 {
@@ -198,7 +199,8 @@ public final class ChronicleJournal implements Journal
     }
 
     /**
-     * Configuration of a journal; every value can come from a system property. Not to be changed after {@link #conclude}.
+     * Configuration of a journal; every value can come from a system property. Not to be changed after {@link
+     * #conclude}.
      */
     public static final class Context
     {
@@ -206,7 +208,10 @@ public final class ChronicleJournal implements Journal
         public static final String DIR_PROP = "entente.journal.dir";
         /** {@link SyncPolicy}, default SYNC. */
         public static final String SYNC_POLICY_PROP = "entente.journal.sync.policy";
-        /** Length in bytes at which a new file begins, default 64 MiB. Files are sparse and take their room as they fill. */
+        /**
+         * Length in bytes at which a new file begins, default 64 MiB. Files are sparse and take their room as they
+         * fill.
+         */
         public static final String SEGMENT_LENGTH_PROP = "entente.journal.segment.length";
         /** Longest record in bytes, default 1 MiB. */
         public static final String RECORD_LENGTH_MAX_PROP = "entente.journal.record.length.max";

@@ -22,8 +22,8 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The Chronicle queue of one run. Chronicle rolls to a new file by the clock; here the clock is the number of the file, so
- * that files have a length limit, and no jump of the wall clock reaches the journal. Each file is one mapping.
+ * The Chronicle queue of one run. Chronicle rolls to a new file by the clock; here the clock is the number of the file,
+ * so that files have a length limit, and no jump of the wall clock reaches the journal. Each file is one mapping.
  */
 final class ChronicleWriter implements AutoCloseable
 {
@@ -98,7 +98,9 @@ final class ChronicleWriter implements AutoCloseable
         }
     }
 
-    /** The header of the document stays unfinished until all of it is in place, and for ever if an exception unwinds. */
+    /**
+     * The header of the document stays unfinished until all of it is in place, and for ever if an exception unwinds.
+     */
     private void write()
     {
         appender.writeBytes(scratchBytes);
@@ -163,8 +165,8 @@ final class ChronicleWriter implements AutoCloseable
         }
 
         /**
-         * Gives the file its blocks before they are written through the mapping: a store into a page that the full disk has
-         * no block for is lost without a word, this call says so.
+         * Gives the file its blocks before they are written through the mapping: a store into a page that the full disk
+         * has no block for is lost without a word, this call says so.
          */
         void allocate(final long end) throws IOException
         {

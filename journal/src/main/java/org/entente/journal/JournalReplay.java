@@ -10,9 +10,9 @@ import org.entente.spi.Journal.RecordHandler;
 import org.entente.spi.JournalException;
 
 /**
- * One replay: reads all runs, oldest first, and proves on the way that no acknowledged record is missing from the middle.
- * A run may end in a torn tail; the next run then goes on with the very sequence at which the tail was torn. What is damaged
- * and vouched for by a later record (see {@link RecordFrame}) stops the replica.
+ * One replay: reads all runs, oldest first, and proves on the way that no acknowledged record is missing from the
+ * middle. A run may end in a torn tail; the next run then goes on with the very sequence at which the tail was torn.
+ * What is damaged and vouched for by a later record (see {@link RecordFrame}) stops the replica.
  */
 final class JournalReplay
 {

@@ -17,8 +17,8 @@ import org.agrona.BitUtil;
  *  24  record, then zeros up to a multiple of 4
  * </pre>
  *
- * The field <i>durable</i> tells rot from a torn tail: a damaged record below the durable count of a later good one had been
- * acknowledged.
+ * The field <i>durable</i> tells rot from a torn tail: a damaged record below the durable count of a later good one had
+ * been acknowledged.
  */
 final class RecordFrame
 {

@@ -5,7 +5,8 @@ package org.entente.journal;
  *
  * @param records         read back, which is the sequence number of the next record.
  * @param files           read.
- * @param tornTails       ends of files at which a record had been begun and not finished; none of these was ever synced, so
+ * @param tornTails       ends of files at which a record had been begun and not finished; none of these was ever
+ *         synced, so
  *                        none was answered.
  * @param tornTailsDetail file and offset of the last of them, or an empty string.
  */

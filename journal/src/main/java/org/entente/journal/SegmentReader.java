@@ -8,9 +8,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
 /**
- * Reads one file of a Chronicle queue document by document, by plain reads: a mapped read of a damaged file can crash the
- * JVM, and Chronicle's own tailer stops silently at a hole. Knows of Chronicle's format only the document header: 30 bits
- * length, one bit for documents that are not data, one for those not finished; documents start at multiples of 4.
+ * Reads one file of a Chronicle queue document by document, by plain reads: a mapped read of a damaged file can crash
+ * the JVM, and Chronicle's own tailer stops silently at a hole. Knows of Chronicle's format only the document header:
+ * 30 bits length, one bit for documents that are not data, one for those not finished; documents start at multiples of
+ * 4.
  */
 final class SegmentReader implements AutoCloseable
 {

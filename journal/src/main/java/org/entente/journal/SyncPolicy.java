@@ -10,9 +10,9 @@ public enum SyncPolicy
     SYNC,
 
     /**
-     * All that was appended is in the page cache of the operating system: it survives {@code kill -9}, but a loss of power
-     * or a crash of the kernel loses what was answered last. The replica has then forgotten votes that others rely on: with
-     * this policy, a replica whose machine lost power must not be started again from its journal.
+     * All that was appended is in the page cache of the operating system: it survives {@code kill -9}, but a loss of
+     * power or a crash of the kernel loses what was answered last. The replica has then forgotten votes that others
+     * rely on: with this policy, a replica whose machine lost power must not be started again from its journal.
      */
     ASYNC
 }

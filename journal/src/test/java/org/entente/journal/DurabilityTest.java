@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What reaches the disk, seen from outside: a JVM of its own under strace, or killed. Needs strace and the right to trace
- * own children; without it these tests fail, because nothing else here would notice a barrier that does nothing.
+ * What reaches the disk, seen from outside: a JVM of its own under strace, or killed. Needs strace and the right to
+ * trace own children; without it these tests fail, because nothing else here would notice a barrier that does nothing.
  */
 class DurabilityTest
 {

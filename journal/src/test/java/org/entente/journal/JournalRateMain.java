@@ -3,7 +3,9 @@ package org.entente.journal;
 import java.nio.file.Path;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** Measures group commit: DIR (new). Prints records per second of 256 bytes by policy and batch size, and times to open. */
+/**
+ * Measures group commit: DIR (new). Prints records per second of 256 bytes by policy and batch size, and times to open.
+ */
 final class JournalRateMain
 {
     private static final int RECORD_LENGTH = 256;

@@ -5,8 +5,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.entente.spi.JournalException;
 
 /**
- * A process of its own for the tests: DIR POLICY BATCHES BATCH_SIZE. Replays, prints "open N", appends the batches and prints
- * "acked N" after each sync. A failure is printed as "failed MESSAGE", one more sync is then tried and its end printed too.
+ * A process of its own for the tests: DIR POLICY BATCHES BATCH_SIZE. Replays, prints "open N", appends the batches and
+ * prints "acked N" after each sync. A failure is printed as "failed MESSAGE", one more sync is then tried and its end
+ * printed too.
  */
 final class JournalWriterMain
 {

@@ -14,8 +14,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /**
- * A group at work whose replicas are sent damaged, truncated, lengthened, foreign and random frames beside the true ones:
- * each is counted and dropped, and the group agrees as if nothing had been.
+ * A group at work whose replicas are sent damaged, truncated, lengthened, foreign and random frames beside the true
+ * ones: each is counted and dropped, and the group agrees as if nothing had been.
  */
 class ReplicaFuzzTest implements SimulatedNode.Host
 {

@@ -225,7 +225,9 @@ public final class AeronTransport implements Transport
             return this;
         }
 
-        /** A driver and client that exist already and are closed by somebody else. By default the transport has its own. */
+        /**
+         * A driver and client that exist already and are closed by somebody else. By default the transport has its own.
+         */
         public Context media(final Media media)
         {
             this.media = media;

@@ -4,7 +4,9 @@ import io.aeron.Aeron;
 import io.aeron.ConcurrentPublication;
 import org.entente.wire.SessionRefusal;
 
-/** A client at this node, or one that is being told that it cannot be one. Polling thread, but for {@link #publication}. */
+/**
+ * A client at this node, or one that is being told that it cannot be one. Polling thread, but for {@link #publication}.
+ */
 final class ClientSession
 {
     final long id;

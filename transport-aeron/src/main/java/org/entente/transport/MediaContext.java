@@ -124,7 +124,9 @@ public final class MediaContext
         return aeronDirectoryName;
     }
 
-    /** Length of a term in bytes, a power of two: each publication and each image takes three of them in shared memory. */
+    /**
+     * Length of a term in bytes, a power of two: each publication and each image takes three of them in shared memory.
+     */
     public MediaContext termLength(final int termLength)
     {
         this.termLength = termLength;
@@ -160,7 +162,9 @@ public final class MediaContext
         return socketBufferLength;
     }
 
-    /** A link from a peer is reset after this long without a datagram, and again for as long before it is taken back. */
+    /**
+     * A link from a peer is reset after this long without a datagram, and again for as long before it is taken back.
+     */
     public MediaContext imageLivenessTimeoutNs(final long imageLivenessTimeoutNs)
     {
         this.imageLivenessTimeoutNs = imageLivenessTimeoutNs;

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Options of a command and, once parsed, their values: {@code --name VALUE}, {@code --name=VALUE}, flags {@code --name},
- * and operands. Behind {@code --} all is operand.
+ * Options of a command and, once parsed, their values: {@code --name VALUE}, {@code --name=VALUE}, flags {@code
+ * --name}, and operands. Behind {@code --} all is operand.
  */
 public final class Options
 {

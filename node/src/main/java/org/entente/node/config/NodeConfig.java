@@ -37,8 +37,8 @@ public final class NodeConfig
     }
 
     /**
-     * Reads a file and applies what overrides it: the system properties that begin with {@code entente.}, and over these
-     * the settings of the command line.
+     * Reads a file and applies what overrides it: the system properties that begin with {@code entente.}, and over
+     * these the settings of the command line.
      *
      * @param file      properties file in UTF-8, or null for none.
      * @param system    system properties.

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds UDP ports on loopback for a cluster, below the range from which the system takes ports of its own accord. Another
- * process may take one before the cluster does: the node then says so and ends.
+ * Finds UDP ports on loopback for a cluster, below the range from which the system takes ports of its own accord.
+ * Another process may take one before the cluster does: the node then says so and ends.
  */
 final class FreePorts
 {

@@ -15,8 +15,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Node processes on loopback, each with a directory of its own below one given. Ends only processes that it has started,
- * at the latest when this process ends; a node also ends by itself when this process is gone. Not thread-safe but for
+ * Node processes on loopback, each with a directory of its own below one given. Ends only processes that it has
+ * started, at the latest when this process ends; a node also ends by itself when this process is gone. Not thread-safe
+ * but for
  * {@link #close}.
  */
 public final class LocalCluster implements AutoCloseable

@@ -5,7 +5,8 @@ import org.agrona.MutableDirectBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Writes commands from index 0 of a buffer; each method returns the length of the command in bytes. The layout stands in
+ * Writes commands from index 0 of a buffer; each method returns the length of the command in bytes. The layout stands
+ * in
  * {@link KvCommand}, which also checks them. Not thread-safe.
  */
 public final class KvCommandEncoder

@@ -1,8 +1,8 @@
 package org.entente.node.kv;
 
 /**
- * Limits of commands, checked where a command enters. They may differ between nodes for a while, as in a rolling change:
- * what one node let in, all apply.
+ * Limits of commands, checked where a command enters. They may differ between nodes for a while, as in a rolling
+ * change: what one node let in, all apply.
  *
  * @param keyLengthMax   longest key in bytes.
  * @param valueLengthMax longest value in bytes.

@@ -6,8 +6,8 @@ import org.entente.spi.StateMachine;
 
 /**
  * The key-value store with accounts. Deterministic; the version of a key is the agreed time of the transaction that
- * changed it last. The checksum is the sum of a 64-bit hash of each entry, kept up to date with each change: it does not
- * depend on the order in which commands on different keys were applied. One thread.
+ * changed it last. The checksum is the sum of a 64-bit hash of each entry, kept up to date with each change: it does
+ * not depend on the order in which commands on different keys were applied. One thread.
  */
 public final class KvStateMachine implements StateMachine
 {

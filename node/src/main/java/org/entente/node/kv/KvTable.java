@@ -5,9 +5,9 @@ import org.agrona.DirectBuffer;
 import java.util.function.Consumer;
 
 /**
- * Entries by their keys: open addressing with linear probing over one array, looked up by the bytes of a borrowed buffer,
- * so that only a new key allocates. Removal shifts back what follows, so there are no tombstones. Grows at three quarters.
- * Not thread-safe.
+ * Entries by their keys: open addressing with linear probing over one array, looked up by the bytes of a borrowed
+ * buffer, so that only a new key allocates. Removal shifts back what follows, so there are no tombstones. Grows at
+ * three quarters. Not thread-safe.
  */
 final class KvTable
 {

@@ -1,8 +1,8 @@
 /**
- * The data model that a node replicates: a key-value store with accounts. {@link org.entente.node.kv.KvKeyExtractor} says
- * which keys a command touches and refuses malformed ones, {@link org.entente.node.kv.KvStateMachine} applies it. The
- * layout of commands stands in {@link org.entente.node.kv.KvCommand}, that of replies in
- * {@link org.entente.node.kv.KvReply}. Nothing that a command reads or writes lies outside of the keys it declares: there
- * is no counter over all keys that a command could see, and so no limit on the number of keys either.
+ * The data model that a node replicates: a key-value store with accounts. {@link org.entente.node.kv.KvKeyExtractor}
+ * says which keys a command touches and refuses malformed ones, {@link org.entente.node.kv.KvStateMachine} applies it.
+ * The layout of commands stands in {@link org.entente.node.kv.KvCommand}, that of replies in
+ * {@link org.entente.node.kv.KvReply}. Nothing that a command reads or writes lies outside of the keys it declares:
+ * there is no counter over all keys that a command could see, and so no limit on the number of keys either.
  */
 package org.entente.node.kv;

@@ -29,7 +29,8 @@ public final class NodeProbe implements AutoCloseable
     }
 
     /**
-     * The node's status, keys in its order; or, where it does not answer, only "state" DOWN and an "error" that says why.
+     * The node's status, keys in its order; or, where it does not answer, only "state" DOWN and an "error" that says
+     * why.
      */
     public Map<String, String> status()
     {

@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * Plays operations through all nodes at once: a client for each, with a bounded number of operations in flight; the
  * others' nodes are where it goes when its own does not answer. What certainly did not happen is sent again, and so is
- * what cannot do harm twice (GET; OPEN, which finds the account open). The outcome of all else that is not answered stays
- * unknown. One thread.
+ * what cannot do harm twice (GET; OPEN, which finds the account open). The outcome of all else that is not answered
+ * stays unknown. One thread.
  */
 public final class Player implements AutoCloseable
 {
@@ -129,7 +129,9 @@ public final class Player implements AutoCloseable
         return report;
     }
 
-    /** What became of an operation of the last run: {@link #REFUSED}, {@link #UNKNOWN}, or from {@link #ANSWERED} on. */
+    /**
+     * What became of an operation of the last run: {@link #REFUSED}, {@link #UNKNOWN}, or from {@link #ANSWERED} on.
+     */
     public byte outcome(final int index)
     {
         return outcomes[index];

@@ -5,8 +5,8 @@ import java.util.SplittableRandom;
 
 /**
  * Writes a command file that looks like a bank's day: accounts are opened, then money moves between them, mostly; in
- * between, notes are put, read, compared and set, and deleted. Accounts and notes are drawn by Zipf's law, so that a few of
- * them are hot. The same seed and sizes give the same file everywhere.
+ * between, notes are put, read, compared and set, and deleted. Accounts and notes are drawn by Zipf's law, so that a
+ * few of them are hot. The same seed and sizes give the same file everywhere.
  */
 public final class SampleGenerator
 {
