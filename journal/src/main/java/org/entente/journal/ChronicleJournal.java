@@ -138,14 +138,16 @@ public final class ChronicleJournal implements Journal
     {
         failure = cause;
         return cause instanceof JournalException known ? known : new JournalException(what + " (" + cause +
-            "): stop this replica, see to the disk (space, health), start it again; it then reads back what is there", cause);
+            "): stop this replica, see to the disk (space, health), start it again; " +
+                "it then reads back what is there", cause);
     }
 
     private void checkUsable()
     {
         if (failure != null)
         {
-            throw new JournalException("the journal " + directory.path() + " failed before and refuses all work: restart",
+            throw new JournalException(
+                "the journal " + directory.path() + " failed before and refuses all work: restart",
                 failure);
         }
         if (isClosed)
@@ -299,7 +301,8 @@ public final class ChronicleJournal implements Journal
             segmentLength = length(
                 SEGMENT_LENGTH_PROP, segmentLengthText, SEGMENT_LENGTH_MIN, SEGMENT_LENGTH_MAX, problems);
             recordLengthMax = length(
-                RECORD_LENGTH_MAX_PROP, recordLengthMaxText, 1, Math.max(SEGMENT_LENGTH_MIN, segmentLength) / 4, problems);
+                RECORD_LENGTH_MAX_PROP, recordLengthMaxText, 1, Math.max(SEGMENT_LENGTH_MIN, segmentLength) / 4,
+                problems);
             if (!problems.isEmpty())
             {
                 throw new JournalException("journal configuration: " + String.join("; ", problems));

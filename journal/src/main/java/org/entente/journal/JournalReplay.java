@@ -17,7 +17,8 @@ import org.entente.spi.JournalException;
 final class JournalReplay
 {
     private static final int WINDOW_LENGTH = 1 << 20;
-    private static final String REMEDY = "; acknowledged records are lost, so this replica must not vote: keep the directory " +
+    private static final String REMEDY =
+        "; acknowledged records are lost, so this replica must not vote: keep the directory " +
         "as evidence, restore it from a backup of this very replica, or remove the replica from the cluster";
 
     private final RecordHandler handler;
@@ -85,7 +86,8 @@ final class JournalReplay
                 expected++;
                 handler.onRecord(view, reader.recordOffset(), reader.recordLength());
             }
-            // Where the search of a hole begins: at the end of the file that held the last record, or, before any, at the start.
+            // Where the search of a hole begins: at the end of the file that held the last record, or, before any, at
+            // the start.
             if (!isFirst || expected == 0)
             {
                 lastFile = isFirst ? 0 : file;
@@ -121,8 +123,10 @@ final class JournalReplay
 
     private JournalException hole(final Path file, final long position, final long sequence)
     {
-        return new JournalException("the journal has a hole: record " + expected + " is missing or damaged, but " + file +
-            " holds record " + sequence + " at offset " + position + " (last good place: " + lastPlace() + ")" + REMEDY);
+        return new JournalException(
+            "the journal has a hole: record " + expected + " is missing or damaged, but " + file +
+            " holds record " + sequence + " at offset " + position +
+            " (last good place: " + lastPlace() + ")" + REMEDY);
     }
 
     private String lastPlace()

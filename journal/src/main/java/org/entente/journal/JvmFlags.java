@@ -33,7 +33,8 @@ final class JvmFlags
         if (!missing.isEmpty())
         {
             throw new JournalException("the JVM lacks the flags " + String.join(" ", missing) +
-                " that Chronicle Queue needs; start it with all of config/jvm-flags (and config/jvm-flags-24 on JDK 24+)");
+                " that Chronicle Queue needs; start it with all of config/jvm-flags " +
+                "(and config/jvm-flags-24 on JDK 24+)");
         }
     }
 

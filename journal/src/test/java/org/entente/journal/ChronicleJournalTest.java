@@ -131,7 +131,8 @@ class ChronicleJournalTest
     {
         write(0, 6_000, 100);
         long documents = 0;
-        try (ChronicleQueue queue = SingleChronicleQueueBuilder.binary(dir.resolve("run-00000001")).readOnly(true).build();
+        try (ChronicleQueue queue =
+                SingleChronicleQueueBuilder.binary(dir.resolve("run-00000001")).readOnly(true).build();
             ExcerptTailer tailer = queue.createTailer())
         {
             for (boolean isPresent = true; isPresent;)

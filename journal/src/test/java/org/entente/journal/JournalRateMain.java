@@ -36,7 +36,8 @@ final class JournalRateMain
             try (ChronicleJournal journal = ChronicleJournal.open(ctx))
             {
                 final long records = journal.replay((b, offset, length) -> {});
-                System.out.printf("%s replay of %,d records %d ms%n", policy, records, (System.nanoTime() - reopen) / 1_000_000);
+                System.out.printf(
+                    "%s replay of %,d records %d ms%n", policy, records, (System.nanoTime() - reopen) / 1_000_000);
             }
         }
     }

@@ -122,13 +122,13 @@ final class ClientConnection implements ClientEgressHandler, AutoCloseable
     /** @return as {@link Publication#offer}. */
     long request(final long correlation, final DirectBuffer payload, final int offset, final int length)
     {
-        return offer(encoder.request(session, correlation, payload, offset, length, buffer, 0));
+        return offer(encoder.wrap(buffer, 0).request(session, correlation, payload, offset, length));
     }
 
     /** @return as {@link Publication#offer}. */
     long statusRequest(final long correlation)
     {
-        return offer(encoder.statusRequest(session, correlation, buffer, 0));
+        return offer(encoder.wrap(buffer, 0).statusRequest(session, correlation));
     }
 
     @Override
@@ -142,7 +142,7 @@ final class ClientConnection implements ClientEgressHandler, AutoCloseable
         if (isOpen && publication.isConnected())
         {
             // If it gets lost the node ends the session by itself, later.
-            offer(encoder.close(session, buffer, 0));
+            offer(encoder.wrap(buffer, 0).close(session));
         }
         if (null != publication)
         {
@@ -273,7 +273,7 @@ final class ClientConnection implements ClientEgressHandler, AutoCloseable
         }
 
         // Not taken or lost: asked again after the interval, under the same nonce.
-        offer(encoder.connect(connect, buffer, 0));
+        offer(encoder.wrap(buffer, 0).connect(connect));
         sendAtNs = nowNs + ASK_INTERVAL_NS;
     }
 
@@ -287,7 +287,7 @@ final class ClientConnection implements ClientEgressHandler, AutoCloseable
         else if (null == downReason && nowNs - sendAtNs >= 0)
         {
             // A keep-alive that is dropped is followed by the next.
-            offer(encoder.keepAlive(session, buffer, 0));
+            offer(encoder.wrap(buffer, 0).keepAlive(session));
             sendAtNs = nowNs + context.keepAliveIntervalNs();
         }
 

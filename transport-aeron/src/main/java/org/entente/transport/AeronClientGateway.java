@@ -127,7 +127,7 @@ public final class AeronClientGateway implements ClientGateway
             reply.payload.wrap(0, 0);
         }
 
-        final int frameLength = replyEgress.encoder.reply(reply, replyEgress.buffer, 0);
+        final int frameLength = replyEgress.encoder.wrap(replyEgress.buffer, 0).reply(reply);
         if (media.offer(publication, replyEgress.buffer, 0, frameLength) < 0)
         {
             droppedReplies.incrementAndGet();
@@ -255,10 +255,10 @@ public final class AeronClientGateway implements ClientGateway
     private void answer(final ClientSession session)
     {
         final int length = null == session.refusal ?
-            pollEgress.encoder.opened(
-                session.clientNonce, session.id, context.nodeId, context.requestLengthMax, pollEgress.buffer, 0) :
-            pollEgress.encoder.refused(
-                session.clientNonce, session.refusal, session.refusalText, pollEgress.buffer, 0);
+            pollEgress.encoder.wrap(pollEgress.buffer, 0).opened(
+                session.clientNonce, session.id, context.nodeId, context.requestLengthMax) :
+            pollEgress.encoder.wrap(pollEgress.buffer, 0).refused(
+                session.clientNonce, session.refusal, session.refusalText);
 
         // Not taken: the client asks again, or this is tried again with the next poll.
         session.isAnswered = media.offer(session.publication, pollEgress.buffer, 0, length) >= 0;
