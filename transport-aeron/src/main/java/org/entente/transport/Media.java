@@ -53,8 +53,8 @@ public final class Media implements AutoCloseable
             CloseHelper.quietCloseAll(connected, launched, directory);
             throw new TransportException(isExternal ?
                 "no media driver answers in " + context.aeronDirectoryName() +
-                ": start one there (bin/entente driver)" +
-                ", or choose an embedded one by " + MediaContext.DRIVER_MODE_PROP :
+                ": start one there (bin/entente driver)," +
+                " or choose an embedded one by " + MediaContext.DRIVER_MODE_PROP :
                 "cannot start a media driver in " + directory.name() + ": " + ex.getMessage(), ex);
         }
 

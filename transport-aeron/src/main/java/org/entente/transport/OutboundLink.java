@@ -18,7 +18,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * the sending thread. Neither waits for the other, nor for the driver.
  * <p>
  * Each opening draws a new session id whose low bits are this node's id, so that a receiver knows which member a
- * session belongs to, and takes a new one at once (an old one would have to cool down first).
+ * session
+ * belongs to, and takes a new one at once (an old one would have to cool down first).
  */
 final class OutboundLink implements AutoCloseable
 {
@@ -66,8 +67,9 @@ final class OutboundLink implements AutoCloseable
 
     /**
      * A link to several peers. Destinations are given to the sender (not asked for by the receivers) so that it finds a
-     * peer that has come back by itself. Flow control is by the fastest: a peer that stands still loses frames instead
-     * of holding up the others, and the protocol resends.
+     * peer that has come back by itself. Flow control is by the fastest: a peer that stands still loses frames
+     * instead of
+     * holding up the others, and the protocol resends.
      */
     static OutboundLink multicast(
         final Media media, final int node, final int streamId, final List<String> endpoints)
