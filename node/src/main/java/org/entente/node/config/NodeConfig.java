@@ -209,20 +209,7 @@ public final class NodeConfig
     /** The number of the cluster, or one made of its name: the same for the same name everywhere. */
     public long clusterId()
     {
-        final String text = (String)values.get(ConfigKeys.CLUSTER_ID);
-        try
-        {
-            return Long.parseLong(text);
-        }
-        catch (final NumberFormatException ex)
-        {
-            long hash = 0xcbf2_9ce4_8422_2325L;
-            for (final byte b : text.getBytes(StandardCharsets.UTF_8))
-            {
-                hash = (hash ^ (b & 0xFF)) * 0x100_0000_01b3L;
-            }
-            return hash & Long.MAX_VALUE;
-        }
+        return ClusterId.of((String)values.get(ConfigKeys.CLUSTER_ID));
     }
 
     public Path dir()

@@ -42,6 +42,7 @@ public final class Player implements AutoCloseable
     private final KvReply kvReply = new KvReply();
     private final IntArrayQueue again = new IntArrayQueue(-1);
 
+    private ResultListener results = (index, reply) -> {};
     private List<Operation> operations;
     private LoadReport report;
     private byte[] outcomes;
@@ -129,6 +130,13 @@ public final class Player implements AutoCloseable
         return report;
     }
 
+    /** Who is told of the results; by default nobody. */
+    public Player resultListener(final ResultListener listener)
+    {
+        results = listener;
+        return this;
+    }
+
     /**
      * What became of an operation of the last run: {@link #REFUSED}, {@link #UNKNOWN}, or from {@link #ANSWERED} on.
      */
@@ -211,6 +219,7 @@ public final class Player implements AutoCloseable
             case OK ->
             {
                 final KvCode result = kvReply.decode(buffer, offset, length).code();
+                results.onResult(index, kvReply);
                 outcomes[index] = (byte)(ANSWERED + result.code());
                 report.onResult(result, path < 0 ? null : PATHS[path], nowNs - sentAtNs[index]);
                 done++;
@@ -258,6 +267,14 @@ public final class Player implements AutoCloseable
         outcomes[index] = REFUSED;
         report.onRefused(reason);
         done++;
+    }
+
+    /** Told of each result of the state machine. */
+    @FunctionalInterface
+    public interface ResultListener
+    {
+        /** @param index of the operation in the list. @param reply borrowed. */
+        void onResult(int index, KvReply reply);
     }
 
     /** Told how far a run is. */

@@ -1,0 +1,41 @@
+package org.entente.node;
+
+import org.entente.node.cli.CommandLine;
+import org.entente.node.cli.DemoCommand;
+import org.entente.node.cli.DriverCommand;
+import org.entente.node.cli.KvCliCommand;
+import org.entente.node.cli.NodeCommand;
+import org.entente.node.cli.RoundsCommand;
+import org.entente.node.cli.RunCommand;
+import org.entente.node.cli.SampleCommand;
+import org.entente.node.cli.StatusCommand;
+
+import java.io.PrintStream;
+import java.util.List;
+
+/** The program behind {@code bin/entente}. */
+public final class Main
+{
+    private Main()
+    {
+    }
+
+    public static void main(final String[] arguments)
+    {
+        final PrintStream out = System.out;
+        final PrintStream err = System.err;
+        final int code = new CommandLine(
+            List.of(
+                new DemoCommand(out),
+                new NodeCommand(out, err),
+                new DriverCommand(out, err),
+                new KvCliCommand(out, err),
+                new RunCommand(out),
+                new StatusCommand(out, err),
+                new SampleCommand(out),
+                new RoundsCommand(out)),
+            out, err).run(arguments);
+        out.flush();
+        System.exit(code);
+    }
+}

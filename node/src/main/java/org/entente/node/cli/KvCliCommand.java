@@ -1,0 +1,183 @@
+package org.entente.node.cli;
+
+import org.agrona.ExpandableArrayBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.entente.client.ClientContext;
+import org.entente.client.EntenteClient;
+import org.entente.client.Reply;
+import org.entente.client.RequestFailedException;
+import org.entente.client.UnknownOutcomeException;
+import org.entente.node.kv.KvCode;
+import org.entente.node.kv.KvCommandEncoder;
+import org.entente.node.kv.KvReply;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** {@code kv}: one operation on the key-value store. */
+public final class KvCliCommand implements Command
+{
+    private static final String FORMS = """
+        get KEY                     prints the value or the balance
+        put KEY VALUE               sets a value
+        delete KEY                  removes a key
+        cas KEY EXPECTED VALUE      sets a value if it is the expected one
+        cas --version V KEY VALUE   sets a value if the key has that version; 0: if there is no such key
+        open ACCOUNT BALANCE        opens an account
+        transfer FROM TO AMOUNT     moves money between accounts
+        """;
+
+    private final PrintStream out;
+    private final PrintStream err;
+
+    public KvCliCommand(final PrintStream out, final PrintStream err)
+    {
+        this.out = out;
+        this.err = err;
+    }
+
+    @Override
+    public String name()
+    {
+        return "kv";
+    }
+
+    @Override
+    public String summary()
+    {
+        return "one operation on the key-value store: get, put, delete, cas, open, transfer";
+    }
+
+    @Override
+    public String operands()
+    {
+        return "OPERATION...";
+    }
+
+    @Override
+    public String details()
+    {
+        return FORMS + """
+            Any node of the cluster will do; the first that answers is used. Exit code 1: it did not happen, and never
+            will. Exit code 3: no answer came; it may have happened, or may yet happen: look before you repeat it.
+            """;
+    }
+
+    @Override
+    public Options options()
+    {
+        return ClusterOptions.add(new Options())
+            .option("version", "V", null, "for cas: the expected version, as get prints it")
+            .flag("with-version", "for get: prints the version in front of the value");
+    }
+
+    @Override
+    public int run(final Options options) throws Exception
+    {
+        final KvCommandEncoder encoder = new KvCommandEncoder(new ExpandableArrayBuffer());
+        final int length = encode(options, encoder);
+        final ClientContext context = new ClientContext()
+            .endpoints(String.join(",", ClusterOptions.endpoints(options)))
+            .clusterId(ClusterOptions.clusterId(options))
+            .requestTimeoutNs(ClusterOptions.timeoutNs(options));
+
+        try (EntenteClient client = EntenteClient.connect(context))
+        {
+            final Reply reply = client.request(encoder.buffer(), 0, length);
+            final byte[] payload = reply.payload();
+            return print(options, new KvReply().decode(new UnsafeBuffer(payload), 0, payload.length));
+        }
+        catch (final RequestFailedException ex)
+        {
+            err.println("failed, nothing happened: " + ex.getMessage());
+            return ExitCode.FAILED;
+        }
+        catch (final UnknownOutcomeException ex)
+        {
+            err.println("outcome unknown: " + ex.getMessage() + ". Look (kv get) before you repeat it.");
+            return ExitCode.UNKNOWN_OUTCOME;
+        }
+    }
+
+    private static int encode(final Options options, final KvCommandEncoder encoder) throws UsageException
+    {
+        final List<String> operands = options.operands();
+        final String operation = operands.isEmpty() ? "" : operands.get(0);
+        if (options.has("version") && !"cas".equals(operation))
+        {
+            throw new UsageException("--version belongs to cas");
+        }
+
+        return switch (operation)
+        {
+            case "get" -> encoder.encodeGet(bytes(options.operands(2, "get KEY"), 1));
+            case "delete" -> encoder.encodeDelete(bytes(options.operands(2, "delete KEY"), 1));
+            case "put" ->
+            {
+                options.operands(3, "put KEY VALUE");
+                yield encoder.encodePut(bytes(operands, 1), bytes(operands, 2));
+            }
+            case "cas" -> encodeCas(options, encoder);
+            case "open" ->
+            {
+                options.operands(3, "open ACCOUNT BALANCE");
+                yield encoder.encodeOpen(
+                    bytes(operands, 1), options.numberOperand(2, "BALANCE", 0, Long.MAX_VALUE));
+            }
+            case "transfer" ->
+            {
+                options.operands(4, "transfer FROM TO AMOUNT");
+                yield encoder.encodeTransfer(
+                    bytes(operands, 1), bytes(operands, 2), options.numberOperand(3, "AMOUNT", 1, Long.MAX_VALUE));
+            }
+            default -> throw new UsageException("'" + operation +
+                "' is no operation: use get, put, delete, cas, open or transfer");
+        };
+    }
+
+    private static int encodeCas(final Options options, final KvCommandEncoder encoder) throws UsageException
+    {
+        final List<String> operands = options.operands();
+        if (options.has("version"))
+        {
+            options.operands(3, "cas --version V KEY VALUE");
+            return encoder.encodeCasVersion(
+                bytes(operands, 1), options.number("version", 0, Long.MAX_VALUE), bytes(operands, 2));
+        }
+
+        options.operands(4, "cas KEY EXPECTED VALUE");
+        return encoder.encodeCasValue(bytes(operands, 1), bytes(operands, 2), bytes(operands, 3));
+    }
+
+    private int print(final Options options, final KvReply reply)
+    {
+        if (KvCode.OK != reply.code())
+        {
+            err.println(reply.code() + ": " + reply.code().meaning() +
+                (0 == reply.version() ? "" : " (version " + reply.version() + ")"));
+            return ExitCode.FAILED;
+        }
+
+        final String version = options.has("with-version") ? reply.version() + " " : "";
+        if (reply.isAccount())
+        {
+            out.println(version + reply.balance());
+        }
+        else if (null != reply.value())
+        {
+            out.println(version + new String(reply.value(), StandardCharsets.UTF_8));
+        }
+        else
+        {
+            out.println("ok" + (0 == reply.version() ? "" : " version " + reply.version()));
+        }
+
+        return ExitCode.OK;
+    }
+
+    private static byte[] bytes(final List<String> operands, final int index)
+    {
+        return operands.get(index).getBytes(StandardCharsets.UTF_8);
+    }
+}
