@@ -40,6 +40,7 @@ public final class CatchUpService
     private final Frontier[] forgottenAt;
     private final long[] toldMicros;
     private long nextCheckMicros;
+    private long decidedCountAsked;
     private int behindChecks;
 
     /** Answers a question with a decision. */
@@ -86,7 +87,10 @@ public final class CatchUpService
         noteTold(toldSince, now);
         tellFrontier(now);
 
-        if (now >= nextCheckMicros)
+        // Where most of what was asked for has come, there is no reason to wait with the next question.
+        final boolean hasAnswer =
+            behindChecks > 0 && chains.decidedCount() - decidedCountAsked >= config.catchUpBatch * 3L / 4;
+        if (now >= nextCheckMicros || hasAnswer)
         {
             nextCheckMicros = now + config.catchUpMicros;
             checkForHoles();
@@ -98,10 +102,10 @@ public final class CatchUpService
         forgottenAt[message.from].raiseAll(message.forgotten);
     }
 
-    /** Sends the decisions that a peer lacks, as many as one answer may hold, the same share for each coordinator. */
+    /** Sends the decisions that a peer lacks, as many as one answer may hold, the same share for each chain. */
     public void onCatchUp(final CatchUp message, final DecisionReply reply)
     {
-        final int share = Math.max(1, config.catchUpBatch / topology.size());
+        final int share = Math.max(1, config.catchUpBatch / Math.max(1, chainsToSend(message.decided)));
         boolean isBeyond = false;
 
         for (long rest = topology.members(); NodeSet.EMPTY != rest; )
@@ -117,6 +121,19 @@ public final class CatchUpService
         {
             sendHeartbeat(NodeSet.of(message.from));
         }
+    }
+
+    private int chainsToSend(final Frontier decided)
+    {
+        int count = 0;
+        for (long rest = topology.members(); NodeSet.EMPTY != rest; )
+        {
+            final int node = NodeSet.first(rest);
+            rest = NodeSet.remove(rest, node);
+            count += null == chains.nextRecord(node, decided.get(node)) ? 0 : 1;
+        }
+
+        return count;
     }
 
     private void sendFrom(
@@ -208,6 +225,7 @@ public final class CatchUpService
             status.catchUps++;
             catchUp.txnId = Timestamp.NONE;
             catchUp.decided.copyFrom(chains.decided());
+            decidedCountAsked = chains.decidedCount();
             outbox.sendTo(node, catchUp);
         }
     }

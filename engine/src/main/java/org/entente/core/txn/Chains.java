@@ -13,6 +13,7 @@ public final class Chains
     private final TxnTable txns;
     private final Frontier decided;
     private final Frontier applied;
+    private long decidedCount;
 
     public Chains(final TxnTable txns, final int idLimit)
     {
@@ -77,6 +78,12 @@ public final class Chains
         return successors.get(place(prev, node));
     }
 
+    /** How many transactions the frontier of decisions has passed so far. */
+    public long decidedCount()
+    {
+        return decidedCount;
+    }
+
     /** Moves the frontier of decisions of a coordinator. @return whether it moved. */
     public boolean advanceDecided(final int node)
     {
@@ -85,6 +92,7 @@ public final class Chains
         for (TxnRecord txn = nextRecord(node, at); null != txn && txn.isDecided(); txn = nextRecord(node, at))
         {
             at = txn.txnId();
+            decidedCount++;
         }
 
         decided.set(node, at);
