@@ -131,7 +131,8 @@ public final class CommandLine
             to.printf("  %-8s %s%n", command.name(), command.summary());
         }
         to.println("  help     explains a command: " + PROGRAM + " help COMMAND");
-        to.println("exit codes: 0 done, 1 failed and did not happen, 2 wrong usage or configuration, 3 outcome unknown,");
-        to.println("  70 the node halted and must be looked at, 75 the transport failed: restart the node");
+        to.println("exit codes: 0 done, 1 failed and did not happen, 2 wrong usage or configuration,");
+        to.println("  3 outcome unknown, 70 the node halted and must be looked at,");
+        to.println("  75 the transport failed: restart the node");
     }
 }

@@ -147,7 +147,8 @@ public final class NodeCommand implements Command
 
     private int halt(final Throwable error)
     {
-        final boolean isTransport = error instanceof TransportException || error.getCause() instanceof TransportException;
+        final boolean isTransport =
+            error instanceof TransportException || error.getCause() instanceof TransportException;
         err.println("entente node: halted: " + error);
         error.printStackTrace(err);
         err.println(isTransport ?
@@ -183,7 +184,8 @@ public final class NodeCommand implements Command
     {
         final Topology topology = config.topology();
         final long pid = ProcessHandle.current().pid();
-        out.println("node " + config.nodeId() + " of " + topology.size() + ", pid " + pid + ", Java " + Runtime.version());
+        out.println(
+            "node " + config.nodeId() + " of " + topology.size() + ", pid " + pid + ", Java " + Runtime.version());
         out.println("  quorums: fast " + topology.fastQuorum() + ", slow " + topology.slowQuorum() + ", tolerates " +
             (topology.size() - topology.slowQuorum()) + " node(s) down");
         out.println("  clients: " + config.members().clientEndpoint(config.nodeId()));
@@ -195,8 +197,8 @@ public final class NodeCommand implements Command
 
         if (SyncPolicy.ASYNC == config.journalSync())
         {
-            err.println("WARNING: " + ConfigKeys.JOURNAL_SYNC + " is ASYNC: what was answered survives the end of this " +
-                "process, but not a loss of power");
+            err.println("WARNING: " + ConfigKeys.JOURNAL_SYNC + " is ASYNC: what was answered survives the end of " +
+                "this process, but not a loss of power");
         }
         out.flush();
     }

@@ -38,7 +38,7 @@ public final class RoundsCommand implements Command
     public String details()
     {
         return """
-            Each round: three processes; a random one is killed at a random moment, the others go on, it is started again.
+            Each round: three processes; a random one is killed at a random moment, the others go on, it comes back.
             Checked: what was answered has happened, once, and is there; the sum over all accounts; the nodes' checksums
             agree; the longest time without any answer. A round that fails keeps its journals and logs, and
             its seed repeats its load, victim and moment (--rounds 1 --seed SEED).

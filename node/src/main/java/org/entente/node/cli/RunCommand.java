@@ -43,9 +43,9 @@ public final class RunCommand implements Command
             A line of the file is an operation; lines that begin with # are comments:
               open,ACCOUNT,BALANCE     put,KEY,VALUE              get,KEY        delete,KEY
               transfer,FROM,TO,AMOUNT  cas,KEY,EXPECTED,VALUE     barrier
-            Operations are in flight together, so their order is not that of the file, but for a barrier: everything before
-            it is answered before anything behind it is sent. Exit code 1 if one was refused, 3 if the outcome of one is
-            unknown; business results, such as an overdraft, are no failures.
+            Operations are in flight together, so their order is not that of the file, but for a barrier: everything
+            before it is answered before anything behind it is sent. Exit code 1 if one was refused, 3 if the outcome of
+            one is unknown; business results, such as an overdraft, are no failures.
             """;
     }
 

@@ -13,8 +13,8 @@ import java.util.Map;
 public final class StatusCommand implements Command
 {
     private static final List<String> COLUMNS = List.of(
-        "node", "state", "executed", "fastPath", "slowPath", "recovered", "inFlight", "waiting", "journalDurableRecords",
-        "sessions", "checksum");
+        "node", "state", "executed", "fastPath", "slowPath", "recovered", "inFlight", "waiting",
+        "journalDurableRecords", "sessions", "checksum");
 
     private final PrintStream out;
     private final PrintStream err;

@@ -95,7 +95,8 @@ public final class ConfigKeys
     {
         // INVOKER is for embedders with a duty cycle of their own, which a node is not.
         add(keys, ConfigKey.choice(
-            THREADING_MODE, EngineContext.THREADING_MODE_DEFAULT, List.of(ThreadingMode.DEDICATED, ThreadingMode.SHARED)));
+            THREADING_MODE, EngineContext.THREADING_MODE_DEFAULT,
+            List.of(ThreadingMode.DEDICATED, ThreadingMode.SHARED)));
         add(keys, ConfigKey.choice(WAIT_MODE, EngineContext.WAIT_MODE_DEFAULT, List.of(WaitMode.values())));
         number(keys, INBOUND_RING_SIZE, EngineContext.INBOUND_RING_SIZE_DEFAULT, 4, 1 << 20);
         number(keys, EFFECT_RING_SIZE, EngineContext.EFFECT_RING_SIZE_DEFAULT, 4, 1 << 20);
@@ -153,7 +154,8 @@ public final class ConfigKeys
         add(keys, ConfigKey.number(name, Long.toString(fallback), min, max));
     }
 
-    private static void duration(final Map<String, ConfigKey> keys, final String name, final String fallback, final long minNs)
+    private static void duration(
+        final Map<String, ConfigKey> keys, final String name, final String fallback, final long minNs)
     {
         add(keys, ConfigKey.duration(name, fallback, minNs, 600 * SECOND_NS));
     }

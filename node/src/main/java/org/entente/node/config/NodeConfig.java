@@ -138,7 +138,7 @@ public final class NodeConfig
     {
         for (final ConfigKey key : ConfigKeys.all())
         {
-            if (key.name().equalsIgnoreCase(name) || key.name().replace(".", "").equalsIgnoreCase(name.replace(".", "")))
+            if (key.name().replace(".", "").equalsIgnoreCase(name.replace(".", "")))
             {
                 return ", did you mean " + key.name() + "?";
             }
@@ -177,8 +177,8 @@ public final class NodeConfig
         if (values.containsKey(keysMax) && values.containsKey(ConfigKeys.KV_LEGS_MAX) &&
             number(ConfigKeys.KV_LEGS_MAX) > number(keysMax))
         {
-            problems.add(ConfigKeys.KV_LEGS_MAX + ": is " + number(ConfigKeys.KV_LEGS_MAX) + ", more than " + keysMax + "=" +
-                number(keysMax) + ": lower one or raise the other");
+            problems.add(ConfigKeys.KV_LEGS_MAX + ": is " + number(ConfigKeys.KV_LEGS_MAX) + ", more than " +
+                keysMax + "=" + number(keysMax) + ": lower one or raise the other");
         }
 
         final String payloadMax = EngineContext.REPLICA_PROP_PREFIX + "payloadMax";
@@ -186,8 +186,8 @@ public final class NodeConfig
             values.containsKey(payloadMax) &&
             number(ConfigKeys.KV_VALUE_LENGTH_MAX) + number(ConfigKeys.KV_KEY_LENGTH_MAX) + 8 > number(payloadMax))
         {
-            problems.add(ConfigKeys.KV_VALUE_LENGTH_MAX + ": key and value together do not fit into " + payloadMax + "=" +
-                number(payloadMax) + ": lower one or raise the other");
+            problems.add(ConfigKeys.KV_VALUE_LENGTH_MAX + ": key and value together do not fit into " + payloadMax +
+                "=" + number(payloadMax) + ": lower one or raise the other");
         }
     }
 

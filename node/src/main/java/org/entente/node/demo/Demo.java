@@ -9,6 +9,7 @@ import org.entente.node.load.Operation;
 import org.entente.node.load.Player;
 
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -18,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
- * Three node processes, a file played through all of them at once, one of them killed half-way and started again; at the
- * end all must have the same state, and no money may have come or gone.
+ * Three node processes, a file played through all of them at once, one of them killed half-way and started again; at
+ * the end all must have the same state, and no money may have come or gone.
  */
 public final class Demo
 {
@@ -61,7 +62,7 @@ public final class Demo
 
     /** A cluster for the demo. @see LocalCluster */
     public static LocalCluster cluster(
-        final java.nio.file.Path dir, final int basePort, final Map<String, String> settings)
+        final Path dir, final int basePort, final Map<String, String> settings)
     {
         final Map<String, String> all = new LinkedHashMap<>(settings);
         all.put("entente.cluster.id", CLUSTER_ID);
@@ -177,8 +178,8 @@ public final class Demo
         for (int node = 0; node < statuses.size(); node++)
         {
             final Map<String, String> status = statuses.get(node);
-            out.printf("  node %d       %s, checksum %s, %s executed, coordinated fast %s, slow %s, recovered %s%n", node,
-                status.get("state"), status.get("checksum"), status.get("executed"), status.get("fastPath"),
+            out.printf("  node %d       %s, checksum %s, %s executed, coordinated fast %s, slow %s, recovered %s%n",
+                node, status.get("state"), status.get("checksum"), status.get("executed"), status.get("fastPath"),
                 status.get("slowPath"), status.get("recovered"));
         }
 

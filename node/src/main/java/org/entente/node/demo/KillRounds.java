@@ -16,9 +16,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
- * Rounds of {@code kill -9}: each starts a fresh cluster of three processes, kills a random one at a random moment under
- * load, goes on with the others, starts it again, and then checks that every operation that was answered has happened,
- * that the nodes agree, and that nothing stood still for longer than allowed.
+ * Rounds of {@code kill -9}: each starts a fresh cluster of three processes, kills a random one at a random moment
+ * under load, goes on with the others, starts it again, and then checks that every operation that was answered has
+ * happened, that the nodes agree, and that nothing stood still for longer than allowed.
  */
 public final class KillRounds
 {

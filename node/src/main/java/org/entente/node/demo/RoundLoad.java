@@ -111,7 +111,8 @@ final class RoundLoad
             final long[] bound = entry.getValue();
             if (null == account || !account.isAccount() || account.balance() < bound[0] || account.balance() > bound[1])
             {
-                wrong.add(entry.getKey() + " is " + account + ", answered transfers leave " + bound[0] + " to " + bound[1]);
+                wrong.add(
+                    entry.getKey() + " is " + account + ", answered transfers leave " + bound[0] + " to " + bound[1]);
             }
             sum += null == account ? 0 : account.balance();
         }

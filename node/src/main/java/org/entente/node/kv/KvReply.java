@@ -41,12 +41,14 @@ public final class KvReply
     {
         if (length < BODY)
         {
-            throw new IllegalArgumentException("a reply of " + length + " bytes is too short: does the node run another model?");
+            throw new IllegalArgumentException(
+                "a reply of " + length + " bytes is too short: does the node run another model?");
         }
 
         final int type = buffer.getByte(offset + 1);
         code = KvCode.ofCode(buffer.getByte(offset) & 0xFF);
-        if (null == code || type < TYPE_NONE || type > TYPE_BALANCE || TYPE_BALANCE == type && BODY + Long.BYTES != length)
+        if (null == code || type < TYPE_NONE || type > TYPE_BALANCE ||
+            TYPE_BALANCE == type && BODY + Long.BYTES != length)
         {
             throw new IllegalArgumentException("a malformed reply: does the node run another model?");
         }

@@ -24,7 +24,8 @@ public final class KvStateMachine implements StateMachine
         final String problem = command.decode(buffer, offset, length);
         if (null != problem)
         {
-            throw new IllegalStateException("a malformed command was committed, which the key extractor refuses: " + problem);
+            throw new IllegalStateException(
+                "a malformed command was committed, which the key extractor refuses: " + problem);
         }
 
         if (KvOp.TRANSFER == command.op())

@@ -145,8 +145,8 @@ public final class LoadReport
             answered, durationNs / 1e9, operationsPerSecond());
         line(text, "latency", "p50 %s  p90 %s  p99 %s  p99.9 %s  max %s",
             micros(50), micros(90), micros(99), micros(99.9), micros(100));
-        line(text, "fast path", "%.1f %% (fast %,d, slow %,d, recovered %,d, by another replica %,d)", fastPathPercent(),
-            paths(Execution.Path.FAST), paths(Execution.Path.SLOW), paths(Execution.Path.RECOVERED),
+        line(text, "fast path", "%.1f %% (fast %,d, slow %,d, recovered %,d, by another replica %,d)",
+            fastPathPercent(), paths(Execution.Path.FAST), paths(Execution.Path.SLOW), paths(Execution.Path.RECOVERED),
             paths(Execution.Path.ELSEWHERE));
         line(text, "results", "%s", results.toString());
         line(text, "no answer", "%,d: outcome unknown, not sent again", unknown);
@@ -159,7 +159,8 @@ public final class LoadReport
     private String micros(final double percentile)
     {
         final double us = latencyNs(percentile) / 1e3;
-        return us < 10_000 ? String.format(Locale.ROOT, "%.0f us", us) : String.format(Locale.ROOT, "%.1f ms", us / 1e3);
+        return us < 10_000 ?
+            String.format(Locale.ROOT, "%.0f us", us) : String.format(Locale.ROOT, "%.1f ms", us / 1e3);
     }
 
     private static void line(final StringBuilder text, final String name, final String format, final Object... values)

@@ -35,16 +35,13 @@ public record Operation(KvOp op, String key, String other, String value, long am
         return switch (fields[0])
         {
             case "barrier" -> BARRIER;
-            case "get" -> of(KvOp.GET, fields, 2, "get,KEY", null, null, 0);
-            case "delete" -> of(KvOp.DELETE, fields, 2, "delete,KEY", null, null, 0);
-            case "put" ->
-                of(KvOp.PUT, fields, 3, "put,KEY,VALUE", null, field(fields, 2), 0);
-            case "cas" ->
-                of(KvOp.CAS, fields, 4, "cas,KEY,EXPECTED,VALUE", field(fields, 2), field(fields, 3), 0);
-            case "open" ->
-                of(KvOp.OPEN, fields, 3, "open,ACCOUNT,BALANCE", null, null, amount(fields, 2));
+            case "get" -> of(KvOp.GET, require(fields, "get,KEY"), null, null, 0);
+            case "delete" -> of(KvOp.DELETE, require(fields, "delete,KEY"), null, null, 0);
+            case "put" -> of(KvOp.PUT, require(fields, "put,KEY,VALUE"), null, fields[2], 0);
+            case "cas" -> of(KvOp.CAS, require(fields, "cas,KEY,EXPECTED,VALUE"), fields[2], fields[3], 0);
+            case "open" -> of(KvOp.OPEN, require(fields, "open,ACCOUNT,BALANCE"), null, null, amount(fields[2]));
             case "transfer" ->
-                of(KvOp.TRANSFER, fields, 4, "transfer,FROM,TO,AMOUNT", field(fields, 2), null, amount(fields, 3));
+                of(KvOp.TRANSFER, require(fields, "transfer,FROM,TO,AMOUNT"), fields[2], null, amount(fields[3]));
             default -> throw new IllegalArgumentException(
                 "'" + fields[0] + "' is no operation: use get, put, delete, cas, open, transfer or barrier");
         };
@@ -76,25 +73,23 @@ public record Operation(KvOp op, String key, String other, String value, long am
     }
 
     private static Operation of(
-        final KvOp op, final String[] fields, final int count, final String form, final String other, final String value,
-        final long amount)
+        final KvOp op, final String[] fields, final String other, final String value, final long amount)
     {
-        if (fields.length != count)
+        return new Operation(op, fields[1], other, value, amount);
+    }
+
+    private static String[] require(final String[] fields, final String form)
+    {
+        if (fields.length != form.split(",").length)
         {
             throw new IllegalArgumentException(fields.length + " fields, expected is " + form);
         }
 
-        return new Operation(op, fields[1], other, value, amount);
+        return fields;
     }
 
-    private static String field(final String[] fields, final int index)
+    private static long amount(final String text)
     {
-        return index < fields.length ? fields[index] : "";
-    }
-
-    private static long amount(final String[] fields, final int index)
-    {
-        final String text = field(fields, index);
         try
         {
             return Long.parseLong(text);

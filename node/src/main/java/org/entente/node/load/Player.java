@@ -12,7 +12,6 @@ import org.entente.node.kv.KvOp;
 import org.entente.node.kv.KvReply;
 import org.entente.spi.ReplyCode;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -119,8 +118,9 @@ public final class Player implements AutoCloseable
 
             if (System.nanoTime() - lastReplyNs > STALL_MAX_NS)
             {
-                throw new IllegalStateException("no answer for a minute, with " + inFlight() + " operations in flight and " +
-                    done + " of " + list.size() + " done: are the nodes up, a majority of them?");
+                throw new IllegalStateException("no answer for a minute, with " + inFlight() +
+                    " operations in flight and " + done + " of " + list.size() +
+                    " done: are the nodes up, a majority of them?");
             }
 
             idle.idle(work);

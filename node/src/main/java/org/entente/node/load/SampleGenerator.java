@@ -44,7 +44,8 @@ public final class SampleGenerator
         final int accounts = accountShares.length;
         out.append("# Made by: bin/entente sample --seed " + seed + " --ops " + operations + " --accounts " + accounts)
             .append("\n# ").append(Integer.toString(operations))
-            .append(" operations; accounts and notes are drawn by Zipf's law. The forms are those of 'bin/entente help run'.\n");
+            .append(" operations; accounts and notes are drawn by Zipf's law. ")
+            .append("The forms are those of 'bin/entente help run'.\n");
 
         for (int i = 0; i < accounts; i++)
         {

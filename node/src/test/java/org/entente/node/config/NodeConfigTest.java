@@ -89,7 +89,8 @@ class NodeConfigTest
     void shouldRefuseANodeThatIsNoMember()
     {
         assertProblem(
-            problems(VALID.replace("id = 1", "id = 3")), "entente.node.id: is 3, which is not in entente.members", "add it");
+            problems(VALID.replace("id = 1", "id = 3")),
+            "entente.node.id: is 3, which is not in entente.members", "add it");
     }
 
     @Test
