@@ -23,6 +23,7 @@ import org.entente.core.message.Stable;
 import org.entente.core.recover.ProgressMonitor;
 import org.entente.core.recover.Recovery;
 import org.entente.core.retain.CatchUpService;
+import org.entente.core.topology.NodeSet;
 import org.entente.core.txn.TxnRecord;
 
 /**
@@ -133,7 +134,7 @@ final class MessageRouter implements MessageHandler
     public void onStable(final Stable message)
     {
         replica.clock().witness(message.executeAt);
-        final TxnRecord txn = replica.recordFor(message.txnId);
+        final TxnRecord txn = replica.recordForDecision(message.txnId, message.definition);
         if (null == txn)
         {
             return;
@@ -170,7 +171,7 @@ final class MessageRouter implements MessageHandler
     @Override
     public void onInvalidate(final Invalidate message)
     {
-        final TxnRecord txn = replica.recordFor(message.txnId);
+        final TxnRecord txn = replica.recordForDecision(message.txnId, message.definition);
         if (null == txn)
         {
             return;
@@ -194,7 +195,11 @@ final class MessageRouter implements MessageHandler
     public void onRecover(final Recover message)
     {
         final TxnRecord txn = replica.recordFor(message.txnId);
-        if (null != txn)
+        if (null == txn)
+        {
+            tellForgotten(message);
+        }
+        else
         {
             acceptor.onRecover(txn, message);
             replica.afterPromise(txn);
@@ -221,6 +226,7 @@ final class MessageRouter implements MessageHandler
         final TxnRecord txn = replica.find(message);
         if (null == txn)
         {
+            tellForgotten(message);
             return;
         }
 
@@ -259,6 +265,15 @@ final class MessageRouter implements MessageHandler
     public void onHeartbeat(final Heartbeat message)
     {
         catchUp.onHeartbeat(message);
+    }
+
+    /** Whoever asks for what was let go here learns so, and that no answer will come. */
+    private void tellForgotten(final Message question)
+    {
+        if (replica.isForgotten(question.txnId))
+        {
+            catchUp.sendHeartbeat(NodeSet.of(question.from));
+        }
     }
 
     /** Whoever hears of an undecided transaction watches over it, unless it coordinates or recovers it itself. */

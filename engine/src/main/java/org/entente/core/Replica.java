@@ -59,6 +59,7 @@ public final class Replica
     private final CatchUpService catchUp;
     private final MessageRouter router;
     private final Definition proposal;
+    private final int inFlightMax;
     private long ownLast;
     private long frontierRecordedAt;
     private boolean isServing;
@@ -78,6 +79,9 @@ public final class Replica
         this.topology = topology;
         this.config = config;
         this.effects = effects;
+        config.check(topology.size());
+        // What all replicas have in flight has to fit into the deps of one transaction, or a hot key could stop for good.
+        inFlightMax = Math.max(1, Math.min(config.txnsInFlightMax, config.depsMax / topology.size()));
 
         final int idLimit = topology.idLimit();
         final Frontier majority = new Frontier(idLimit);
@@ -152,6 +156,7 @@ public final class Replica
             }
         }
 
+        dropIdleKeys();
         afterInput();
     }
 
@@ -161,7 +166,7 @@ public final class Replica
         if (topology.isMember(node) && node != self)
         {
             retention.onApplied(node, applied);
-            frontierRecordedAt = retention.forgottenCount();
+            frontierRecordedAt = retention.prunedCount();
         }
     }
 
@@ -234,7 +239,7 @@ public final class Replica
             throw new IllegalArgumentException("keys=" + keys.size() + " length=" + length + " out of limits");
         }
 
-        if (!isServing || retention.ownOpen() >= config.txnsInFlightMax || retention.isOverSoftLimit())
+        if (!isServing || retention.ownOpen() >= inFlightMax || retention.isOverSoftLimit())
         {
             status.refusedRequests++;
             return false;
@@ -258,6 +263,7 @@ public final class Replica
         {
             ownLast = ownLastBefore;
             retention.onOwnWithdrawn();
+            deadlines.cancel(txn);
             txns.remove(txn);
             status.refusedRequests++;
             return false;
@@ -276,13 +282,14 @@ public final class Replica
             return;
         }
 
-        for (TxnRecord txn = deadlines.pollExpired(nowMicros); null != txn; txn = deadlines.pollExpired(nowMicros))
+        final long elapsed = clock.elapsed();
+        for (TxnRecord txn = deadlines.pollExpired(elapsed); null != txn; txn = deadlines.pollExpired(elapsed))
         {
             onDeadline(txn);
         }
 
         catchUp.onTick(outbox.takeSent());
-        conflicts.dropIdleKeys(Timestamp.of(Math.max(0, clock.last() - config.pruneLagMicros), 0));
+        dropIdleKeys();
         recordFrontiers();
         afterInput();
     }
@@ -344,6 +351,23 @@ public final class Replica
         return txn;
     }
 
+    /**
+     * As {@link #recordFor}, for a decision. The next one of a chain is always taken, also where the table is full: it is
+     * what lets this replica go on, and so get room again.
+     */
+    TxnRecord recordForDecision(final long txnId, final Definition definition)
+    {
+        final boolean isNextOfChain = definition.isPresent &&
+            definition.prev == chains.decided().get(Timestamp.node(txnId)) && !chains.applied().covers(txnId);
+        return isNextOfChain ? txns.findOrCreateBeyondLimit(txnId) : recordFor(txnId);
+    }
+
+    /** Whether a transaction is no longer in memory because it was applied. */
+    boolean isForgotten(final long txnId)
+    {
+        return null == txns.find(txnId) && chains.applied().covers(txnId);
+    }
+
     TxnRecord find(final Message message)
     {
         return txns.find(message.txnId);
@@ -360,6 +384,7 @@ public final class Replica
 
     void afterDecision(final TxnRecord txn)
     {
+        txns.onDecided(txn);
         coordinator.abandon(txn);
         recovery.abandon(txn);
         deadlines.cancel(txn);
@@ -435,6 +460,11 @@ public final class Replica
             (Timestamp.NONE == message.txnId || topology.isMember(Timestamp.node(message.txnId)));
     }
 
+    private void dropIdleKeys()
+    {
+        conflicts.dropIdleKeys(Timestamp.of(Math.max(0, clock.last() - config.pruneLagMicros), 0));
+    }
+
     /** What has been executed may be let go, and told. */
     private void afterInput()
     {
@@ -452,12 +482,12 @@ public final class Replica
 
     private void recordFrontiers()
     {
-        if (retention.forgottenCount() - frontierRecordedAt < FRONTIER_RECORD_INTERVAL)
+        if (retention.prunedCount() - frontierRecordedAt < FRONTIER_RECORD_INTERVAL)
         {
             return;
         }
 
-        frontierRecordedAt = retention.forgottenCount();
+        frontierRecordedAt = retention.prunedCount();
         for (long rest = NodeSet.remove(topology.members(), self); NodeSet.EMPTY != rest; )
         {
             final int node = NodeSet.first(rest);

@@ -16,8 +16,8 @@ public final class ReplicaConfig
     public int txnsInFlightMax = 1024;
     /** Most transactions kept in memory, those that a peer which is down may still need included. */
     public int txnsRetainedMax = 256 * 1024;
-    /** Most bytes of payload kept in memory with them. */
-    public long payloadBytesRetainedMax = 256L * 1024 * 1024;
+    /** Most bytes of payload and dependencies kept in memory with them. */
+    public long bytesRetainedMax = 256L * 1024 * 1024;
     /** Most recoveries that this replica runs at once; others wait for their turn. */
     public int recoveriesMax = 64;
     /** Most keys without a live transaction that are remembered; the rest is covered by the prune bound. */
@@ -43,4 +43,37 @@ public final class ReplicaConfig
     public int catchUpBatch = 256;
     /** How far a key's highest timestamp must lie behind before it is forgotten in favour of the prune bound. */
     public long pruneLagMicros = 1_000_000;
+
+    /**
+     * @param replicas in the group.
+     * @throws IllegalArgumentException that names every limit that is too small to work with.
+     */
+    void check(final int replicas)
+    {
+        final StringBuilder problems = new StringBuilder();
+        atLeast(problems, "keysMax", keysMax, 1);
+        atLeast(problems, "payloadMax", payloadMax, 1);
+        atLeast(problems, "depsMax", depsMax, replicas);
+        atLeast(problems, "txnsInFlightMax", txnsInFlightMax, 1);
+        atLeast(problems, "txnsRetainedMax", txnsRetainedMax, 64);
+        atLeast(problems, "bytesRetainedMax", bytesRetainedMax, payloadMax);
+        atLeast(problems, "recoveriesMax", recoveriesMax, 1);
+        atLeast(problems, "idleKeysMax", idleKeysMax, 1);
+        atLeast(problems, "resendDelayMicros", resendDelayMicros, 1);
+        atLeast(problems, "recoveryDelayMicros", recoveryDelayMicros, 1);
+        atLeast(problems, "catchUpBatch", catchUpBatch, 1);
+        if (!problems.isEmpty())
+        {
+            throw new IllegalArgumentException(problems.toString());
+        }
+    }
+
+    private static void atLeast(final StringBuilder problems, final String name, final long value, final long least)
+    {
+        if (value < least)
+        {
+            problems.append(problems.isEmpty() ? "" : "; ").append(name).append(" is ").append(value)
+                .append(", at least ").append(least).append(" is needed");
+        }
+    }
 }

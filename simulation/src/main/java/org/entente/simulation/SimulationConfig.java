@@ -74,6 +74,7 @@ public final class SimulationConfig
         config.replica.txnsInFlightMax = random.chance(20) ? 2 : 1024;
         config.replica.pruneLagMicros = random.chance(30) ? 0 : 1_000_000;
         config.replica.idleKeysMax = random.chance(20) ? 1 : 1024;
+        config.replica.depsMax = random.chance(15) ? config.replicas + random.below(12) : 8 * 1024;
         return config;
     }
 }

@@ -221,6 +221,13 @@ public final class Acceptor
         {
             if (!vote(txn, recover.definition))
             {
+                // No vote, no answer; but the ballot counts as promised, or its minter could hand it out again.
+                if (isNewPromise)
+                {
+                    txn.promise(recover.ballot);
+                    journal.promised(txn);
+                }
+
                 return;
             }
 

@@ -146,6 +146,12 @@ public final class ConflictIndex
             for (int j = 0, size = entry.size(); j < size; j++)
             {
                 final TxnRecord other = entry.get(j);
+                if (other.txnId() >= txn.executeAt())
+                {
+                    // Ascending ids, and nothing executes below its id.
+                    break;
+                }
+
                 if (TxnStatus.STABLE == other.status() && other.executeAt() < txn.executeAt() &&
                     depsFloor.covers(other.txnId()) && other != txn && other.kind().conflictsWith(txn.kind()))
                 {

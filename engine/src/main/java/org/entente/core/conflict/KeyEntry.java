@@ -54,16 +54,16 @@ final class KeyEntry
         }
     }
 
-    /** Ids mostly come in ascending order: the search starts at the end. */
+    /** Ids mostly come in ascending order: the end is tried first. */
     void insert(final TxnRecord txn)
     {
         makeRoom();
 
         int i = tail;
-        while (i > head && txns[i - 1].txnId() > txn.txnId())
+        if (i > head && txns[i - 1].txnId() > txn.txnId())
         {
-            txns[i] = txns[i - 1];
-            i--;
+            i = lowerBound(txn.txnId());
+            System.arraycopy(txns, i, txns, i + 1, tail - i);
         }
 
         txns[i] = txn;
@@ -95,28 +95,34 @@ final class KeyEntry
 
     private int indexOf(final long txnId)
     {
+        final int i = lowerBound(txnId);
+        if (i < tail && txns[i].txnId() == txnId)
+        {
+            return i;
+        }
+
+        throw new InvariantViolation("transaction is not in the index of its key: " + txnId);
+    }
+
+    /** Index of the first transaction with an id at or above a given one. */
+    private int lowerBound(final long txnId)
+    {
         int low = head;
-        int high = tail - 1;
-        while (low <= high)
+        int high = tail;
+        while (low < high)
         {
             final int mid = (low + high) >>> 1;
-            final long id = txns[mid].txnId();
-            if (id == txnId)
-            {
-                return mid;
-            }
-
-            if (id < txnId)
+            if (txns[mid].txnId() < txnId)
             {
                 low = mid + 1;
             }
             else
             {
-                high = mid - 1;
+                high = mid;
             }
         }
 
-        throw new InvariantViolation("transaction is not in the index of its key: " + txnId);
+        return low;
     }
 
     private void makeRoom()

@@ -83,7 +83,7 @@ public final class Coordinator
 
         if (!txn.isDecided())
         {
-            deadlines.schedule(txn, clock.now() + config.fastPathDelayMicros);
+            deadlines.schedule(txn, clock.elapsed() + config.fastPathDelayMicros);
             proposals.preAccept(NodeSet.remove(topology.members(), self), txn);
         }
 
@@ -94,8 +94,8 @@ public final class Coordinator
     public void propose(final TxnRecord txn, final long ballot, final long executeAt, final Deps deps)
     {
         final Coordination c = open(txn, ballot, Phase.ACCEPT);
-        c.propose(executeAt, deps, clock.now());
-        deadlines.schedule(txn, clock.now() + config.resendDelayMicros);
+        c.propose(executeAt, deps, clock.elapsed());
+        deadlines.schedule(txn, clock.elapsed() + config.resendDelayMicros);
         sendAccept(c);
     }
 
@@ -103,7 +103,7 @@ public final class Coordinator
     public void proposeInvalid(final TxnRecord txn, final long ballot)
     {
         final Coordination c = open(txn, ballot, Phase.ACCEPT_INVALID);
-        deadlines.schedule(txn, clock.now() + config.resendDelayMicros);
+        deadlines.schedule(txn, clock.elapsed() + config.resendDelayMicros);
         proposals.acceptInvalid(topology.members(), c);
     }
 
@@ -207,10 +207,15 @@ public final class Coordinator
             }
         }
 
-        final long now = clock.now();
+        final long now = clock.elapsed();
         if (now >= c.startedMicros + config.resendDelayMicros)
         {
             resend(c);
+            if (running.get(txn.txnId()) != c)
+            {
+                // Its own answer to what was sent again has decided it.
+                return;
+            }
         }
 
         final int shift = Math.min(c.resends, BACK_OFF_SHIFT_MAX);
@@ -236,7 +241,7 @@ public final class Coordinator
     {
         final int equal = NodeSet.contains(c.votedEqual, self) ? NodeSet.size(c.votedEqual) : 0;
         final int other = NodeSet.size(c.replied) - equal;
-        final boolean isDelayExpired = clock.now() >= c.startedMicros + config.fastPathDelayMicros;
+        final boolean isDelayExpired = clock.elapsed() >= c.startedMicros + config.fastPathDelayMicros;
 
         switch (PathDecision.of(topology, equal, other, isDelayExpired))
         {
@@ -256,8 +261,8 @@ public final class Coordinator
             return;
         }
 
-        c.propose(c.highestVote, c.allDeps, clock.now());
-        deadlines.schedule(c.txn, clock.now() + config.resendDelayMicros);
+        c.propose(c.highestVote, c.allDeps, clock.elapsed());
+        deadlines.schedule(c.txn, clock.elapsed() + config.resendDelayMicros);
         sendAccept(c);
     }
 
@@ -306,7 +311,7 @@ public final class Coordinator
     private void giveUp(final Coordination c)
     {
         status.droppedDepsOverflow++;
-        deadlines.schedule(c.txn, clock.now() + config.recoveryDelayMicros);
+        deadlines.schedule(c.txn, clock.elapsed() + config.recoveryDelayMicros);
         close(c);
     }
 
@@ -314,7 +319,7 @@ public final class Coordinator
     {
         final Coordination c = pooled > 0 ?
             pool[--pooled] : new Coordination(topology.idLimit(), config.depsMax);
-        running.put(txn.txnId(), c.start(txn, ballot, phase, clock.now()));
+        running.put(txn.txnId(), c.start(txn, ballot, phase, clock.elapsed()));
         return c;
     }
 

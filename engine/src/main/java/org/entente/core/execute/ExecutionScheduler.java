@@ -3,6 +3,7 @@ package org.entente.core.execute;
 import org.entente.core.Effects;
 import org.entente.core.ReplicaStatus;
 import org.entente.core.conflict.ConflictIndex;
+import org.entente.core.time.Deadlines;
 import org.entente.core.txn.Chains;
 import org.entente.core.txn.Deps;
 import org.entente.core.txn.Execution;
@@ -26,7 +27,8 @@ public final class ExecutionScheduler
     private final ConflictIndex conflicts;
     private final Effects effects;
     private final ReplicaStatus status;
-    private final WaitList[] frontierWaiters;
+    /** Per coordinator, those that wait for its frontier of decisions, by the id that it has to reach. */
+    private final Deadlines<TxnRecord>[] frontierWaiters;
     private final WaitList ready = new WaitList();
     private final Execution execution = new Execution();
     private final UnknownDependency unknownDependency;
@@ -53,11 +55,7 @@ public final class ExecutionScheduler
         this.effects = effects;
         this.unknownDependency = unknownDependency;
         this.status = status;
-        this.frontierWaiters = new WaitList[chains.decided().length()];
-        for (int i = 0; i < frontierWaiters.length; i++)
-        {
-            frontierWaiters[i] = new WaitList();
-        }
+        this.frontierWaiters = newHeaps(chains.decided().length());
     }
 
     /** A transaction was decided, to execute or never: it, and those that waited for it, are looked at. */
@@ -143,7 +141,8 @@ public final class ExecutionScheduler
         {
             if (chains.decided().get(node) < floor.get(node))
             {
-                frontierWaiters[node].addLast(txn);
+                // A decided transaction has no deadline, so its place in a heap is free.
+                frontierWaiters[node].schedule(txn, floor.get(node));
                 return true;
             }
         }
@@ -191,7 +190,12 @@ public final class ExecutionScheduler
         chains.advanceApplied(node);
         if (chains.advanceDecided(node))
         {
-            frontierWaiters[node].moveSatisfied(chains.decided().get(node), node, ready);
+            final long decided = chains.decided().get(node);
+            final Deadlines<TxnRecord> waiters = frontierWaiters[node];
+            for (TxnRecord txn = waiters.pollExpired(decided); null != txn; txn = waiters.pollExpired(decided))
+            {
+                ready.addLast(txn);
+            }
         }
     }
 
@@ -207,6 +211,18 @@ public final class ExecutionScheduler
             ready.addLast(waiter);
             waiter = next;
         }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Deadlines<TxnRecord>[] newHeaps(final int count)
+    {
+        final Deadlines<TxnRecord>[] heaps = new Deadlines[count];
+        for (int i = 0; i < count; i++)
+        {
+            heaps[i] = new Deadlines<>();
+        }
+
+        return heaps;
     }
 
     private static void addWaiter(final TxnRecord dependency, final TxnRecord waiter)

@@ -39,27 +39,4 @@ final class WaitList
 
         return txn;
     }
-
-    /** Moves those to another list whose floor for a coordinator is reached by its frontier of decisions. */
-    void moveSatisfied(final long decided, final int node, final WaitList target)
-    {
-        TxnRecord txn = first;
-        first = null;
-        last = null;
-
-        while (null != txn)
-        {
-            final TxnRecord next = txn.nextWaiter;
-            if (txn.deps().floor().get(node) <= decided)
-            {
-                target.addLast(txn);
-            }
-            else
-            {
-                addLast(txn);
-            }
-
-            txn = next;
-        }
-    }
 }

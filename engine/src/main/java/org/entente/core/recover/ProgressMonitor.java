@@ -56,7 +56,7 @@ public final class ProgressMonitor
     {
         if (!txn.isDecided() && !txn.isScheduled())
         {
-            deadlines.schedule(txn, clock.now() + config.fetchDelayMicros);
+            deadlines.schedule(txn, clock.elapsed() + config.fetchDelayMicros);
         }
     }
 
@@ -64,7 +64,7 @@ public final class ProgressMonitor
     public void watchForRecovery(final TxnRecord txn)
     {
         txn.attempts = Math.max(txn.attempts, 1);
-        deadlines.schedule(txn, clock.now() + recoveryDelay(txn));
+        deadlines.schedule(txn, clock.elapsed() + recoveryDelay(txn));
     }
 
     /** The time of a watched transaction has come, and it is still undecided. */
@@ -81,7 +81,7 @@ public final class ProgressMonitor
         txn.attempts++;
         if (!recovery.start(txn))
         {
-            deadlines.schedule(txn, clock.now() + recoveryDelay(txn));
+            deadlines.schedule(txn, clock.elapsed() + recoveryDelay(txn));
         }
     }
 

@@ -22,6 +22,7 @@ import org.entente.core.txn.TxnRecord;
 public final class Recovery
 {
     private static final int BACK_OFF_SHIFT_MAX = 4;
+    private static final int RESENDS_MAX = 8;
 
     private final Long2ObjectHashMap<RecoveryRun> running = new Long2ObjectHashMap<>(64, 0.6f);
     private final int self;
@@ -81,7 +82,7 @@ public final class Recovery
         final RecoveryRun run = pool[--pooled].start(txn, ballot);
         running.put(txn.txnId(), run);
         status.recoveries++;
-        deadlines.schedule(txn, clock.now() + config.resendDelayMicros);
+        deadlines.schedule(txn, clock.elapsed() + config.resendDelayMicros);
 
         ask(topology.members(), run);
         return true;
@@ -128,10 +129,19 @@ public final class Recovery
     public void onDeadline(final TxnRecord txn)
     {
         final RecoveryRun run = running.get(txn.txnId());
+        if (run.resends == RESENDS_MAX)
+        {
+            // Nobody answers: others may need the place. It is tried again later, under another ballot.
+            txn.attempts++;
+            close(run);
+            deadlines.schedule(txn, clock.elapsed() + (config.recoveryDelayMicros << BACK_OFF_SHIFT_MAX));
+            return;
+        }
+
         run.resends++;
         status.resends++;
         deadlines.schedule(
-            txn, clock.now() + (config.resendDelayMicros << Math.min(run.resends, BACK_OFF_SHIFT_MAX)));
+            txn, clock.elapsed() + (config.resendDelayMicros << Math.min(run.resends, BACK_OFF_SHIFT_MAX)));
 
         final long silent = topology.members() & ~run.replies.replied();
         ask(silent | (txn.isDefined() ? run.replies.withoutVote() : NodeSet.EMPTY), run);
@@ -174,7 +184,7 @@ public final class Recovery
         if (deps.hasOverflowed())
         {
             status.droppedDepsOverflow++;
-            deadlines.schedule(txn, clock.now() + config.recoveryDelayMicros);
+            deadlines.schedule(txn, clock.elapsed() + config.recoveryDelayMicros);
             return;
         }
 

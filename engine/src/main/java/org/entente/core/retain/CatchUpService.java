@@ -83,17 +83,19 @@ public final class CatchUpService
     /** Looks for holes, and for peers that have not been told the frontier, as often as configured. */
     public void onTick(final long toldSince)
     {
-        final long now = clock.now();
+        final long now = clock.elapsed();
         noteTold(toldSince, now);
         tellFrontier(now);
 
-        // Where most of what was asked for has come, there is no reason to wait with the next question.
-        final boolean hasAnswer =
-            behindChecks > 0 && chains.decidedCount() - decidedCountAsked >= config.catchUpBatch * 3L / 4;
-        if (now >= nextCheckMicros || hasAnswer)
+        if (now >= nextCheckMicros)
         {
             nextCheckMicros = now + config.catchUpMicros;
             checkForHoles();
+        }
+        else if (status.isBehind && chains.decidedCount() - decidedCountAsked >= config.catchUpBatch * 3L / 4)
+        {
+            // Most of what was asked for has come: there is no reason to wait with the next question.
+            ask(peersAhead());
         }
     }
 
@@ -193,7 +195,8 @@ public final class CatchUpService
         return true;
     }
 
-    private void sendHeartbeat(final long to)
+    /** Tells peers this replica's frontier, and what it has let go. */
+    public void sendHeartbeat(final long to)
     {
         heartbeat.txnId = Timestamp.NONE;
         heartbeat.forgotten.copyFrom(retention.forgotten());
@@ -202,25 +205,35 @@ public final class CatchUpService
 
     private void checkForHoles()
     {
+        final long ahead = peersAhead();
+        noteFrontiers();
+        behindChecks = NodeSet.EMPTY == ahead ? 0 : behindChecks + 1;
+        status.isBehind = behindChecks >= BEHIND_CHECKS;
+        status.isBeyondCatchUp = false;
+        ask(ahead);
+    }
+
+    /** For each chain in which some peer was ahead when this was last checked, and still is: the one to ask. */
+    private long peersAhead()
+    {
         long ahead = NodeSet.EMPTY;
         for (int n = 0; n < topology.idLimit(); n++)
         {
-            final long decided = chains.decided().get(n);
-            if (peersBefore.get(n) > decided)
+            if (peersBefore.get(n) > chains.decided().get(n))
             {
                 ahead = NodeSet.add(ahead, mostAdvanced(n));
             }
         }
 
-        noteFrontiers();
-        behindChecks = NodeSet.EMPTY == ahead ? 0 : behindChecks + 1;
-        status.isBehind = behindChecks >= BEHIND_CHECKS;
-        status.isBeyondCatchUp = false;
+        return ahead;
+    }
 
-        while (NodeSet.EMPTY != ahead)
+    private void ask(final long peers)
+    {
+        for (long rest = peers; NodeSet.EMPTY != rest; )
         {
-            final int node = NodeSet.first(ahead);
-            ahead = NodeSet.remove(ahead, node);
+            final int node = NodeSet.first(rest);
+            rest = NodeSet.remove(rest, node);
             status.isBeyondCatchUp |= hasForgotten(node);
             status.catchUps++;
             catchUp.txnId = Timestamp.NONE;

@@ -22,14 +22,14 @@ public final class Retention
     private final ConflictIndex conflicts;
     private final int self;
     private final int retainedSoftLimit;
-    private final long payloadBytesSoftLimit;
+    private final long bytesSoftLimit;
     private final Frontier[] applied;
     private final Frontier majority;
     private final Frontier all;
     private final Frontier pruned;
     private final Frontier forgotten;
     private final long[] sorted;
-    private long forgottenCount;
+    private long prunedCount;
     private int ownOpen;
 
     /**
@@ -52,7 +52,7 @@ public final class Retention
         this.conflicts = conflicts;
         this.majority = majority;
         this.retainedSoftLimit = config.txnsRetainedMax - config.txnsRetainedMax / 8;
-        this.payloadBytesSoftLimit = config.payloadBytesRetainedMax;
+        this.bytesSoftLimit = config.bytesRetainedMax;
 
         final int idLimit = topology.idLimit();
         applied = new Frontier[idLimit];
@@ -82,10 +82,10 @@ public final class Retention
         return forgotten;
     }
 
-    /** How many transactions have been forgotten so far. */
-    public long forgottenCount()
+    /** How many transactions have left the conflict index so far. */
+    public long prunedCount()
     {
-        return forgottenCount;
+        return prunedCount;
     }
 
     /** Transactions of this replica's own that have not been applied by a majority yet. */
@@ -145,7 +145,7 @@ public final class Retention
     /** Whether so much is retained that nothing new should be proposed here. */
     public boolean isOverSoftLimit()
     {
-        return txns.size() > retainedSoftLimit || txns.payloadBytes() > payloadBytesSoftLimit;
+        return txns.size() > retainedSoftLimit || txns.retainedBytes() > bytesSoftLimit;
     }
 
     private void release(final int coordinator)
@@ -190,6 +190,7 @@ public final class Retention
             final TxnRecord txn = chains.nextRecord(coordinator, pruned.get(coordinator));
             conflicts.remove(txn);
             pruned.set(coordinator, txn.txnId());
+            prunedCount++;
             if (self == coordinator)
             {
                 ownOpen--;
@@ -209,7 +210,6 @@ public final class Retention
     private void forget(final TxnRecord txn)
     {
         forgotten.set(txn.coordinator(), txn.txnId());
-        forgottenCount++;
         chains.unlink(txn);
         txns.remove(txn);
     }

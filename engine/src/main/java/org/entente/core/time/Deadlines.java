@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * Deadlines in the order in which they expire: an indexed binary heap, O(log n) to schedule, move and cancel. Times are
- * microseconds of the clock readings that come with the inputs.
+ * those of {@link HybridClock#elapsed}; any other ascending number does as well.
  *
  * @param <T> what is kept.
  */

@@ -8,6 +8,7 @@ public final class HybridClock
 {
     private final int node;
     private long now;
+    private long elapsed;
     private long last;
 
     public HybridClock(final int node)
@@ -18,12 +19,17 @@ public final class HybridClock
     /** The physical reading that came with the present input, in microseconds since the Unix epoch; may go back. */
     public void now(final long physicalMicros)
     {
+        elapsed += Math.max(0, physicalMicros - now);
         now = physicalMicros;
     }
 
-    public long now()
+    /**
+     * Time for deadlines, in microseconds: goes on with the readings, and stands still where they go back, so that
+     * nothing sleeps until a clock that was set back has caught up.
+     */
+    public long elapsed()
     {
-        return now;
+        return elapsed;
     }
 
     /** Mints a timestamp that is above all that this clock has minted or seen. */

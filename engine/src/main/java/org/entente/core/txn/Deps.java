@@ -10,6 +10,8 @@ import java.util.Arrays;
  */
 public final class Deps
 {
+    private static final int IDS_KEPT_MAX = 512;
+
     private final int limit;
     private final Frontier floor;
     private long[] ids = new long[8];
@@ -56,6 +58,16 @@ public final class Deps
         size = 0;
         overflowed = false;
         floor.clear();
+    }
+
+    /** Clears, and gives back an array that has grown long. */
+    public void clearAndTrim()
+    {
+        clear();
+        if (ids.length > IDS_KEPT_MAX)
+        {
+            ids = new long[IDS_KEPT_MAX];
+        }
     }
 
     /**

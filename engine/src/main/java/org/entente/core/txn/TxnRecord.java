@@ -66,8 +66,8 @@ public final class TxnRecord extends Timed
         vote = 0;
         executeAt = 0;
         definition.clear();
-        voteDeps.clear();
-        deps.clear();
+        voteDeps.clearAndTrim();
+        deps.clearAndTrim();
 
         firstWaiter = null;
         lastWaiter = null;
@@ -154,7 +154,7 @@ public final class TxnRecord extends Timed
         return 0 != vote;
     }
 
-    /** Deps that went with the vote, written once. */
+    /** Deps that went with the vote, written once; empty again once it is decided, when nobody asks for them. */
     public Deps voteDeps()
     {
         return voteDeps;
@@ -246,6 +246,7 @@ public final class TxnRecord extends Timed
 
         executeAt = newExecuteAt;
         deps.copyFrom(newDeps);
+        voteDeps.clearAndTrim();
         status = TxnStatus.STABLE;
     }
 
@@ -274,6 +275,12 @@ public final class TxnRecord extends Timed
     public int payloadLength()
     {
         return definition.isPresent ? definition.payload.capacity() : 0;
+    }
+
+    /** Bytes that it keeps in memory beyond a fixed size, once it is decided. */
+    int retainedBytes()
+    {
+        return payloadLength() + (status.isDecided() ? deps.size() * Long.BYTES : 0);
     }
 
     /** A view of the payload for an execution; valid while the record is. */

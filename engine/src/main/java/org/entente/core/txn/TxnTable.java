@@ -1,6 +1,7 @@
 package org.entente.core.txn;
 
 import org.agrona.collections.Long2ObjectHashMap;
+import org.entente.core.InvariantViolation;
 
 import java.util.Arrays;
 
@@ -14,7 +15,7 @@ public final class TxnTable
     private final int limit;
     private TxnRecord[] pool = new TxnRecord[64];
     private int pooled;
-    private long payloadBytes;
+    private long retainedBytes;
 
     public TxnTable(final int idLimit, final int keysMax, final int depsMax, final int limit)
     {
@@ -57,8 +58,13 @@ public final class TxnTable
     /** Forgets a transaction; its record goes back to the pool and must not be used any more. */
     public void remove(final TxnRecord txn)
     {
+        if (txn.isScheduled())
+        {
+            throw new InvariantViolation("a transaction is forgotten that has a deadline: " + txn.txnId());
+        }
+
         records.remove(txn.txnId());
-        payloadBytes -= txn.payloadLength();
+        retainedBytes -= txn.retainedBytes();
 
         if (pooled == pool.length)
         {
@@ -70,13 +76,19 @@ public final class TxnTable
 
     void onDefined(final TxnRecord txn)
     {
-        payloadBytes += txn.payloadLength();
+        retainedBytes += txn.payloadLength();
     }
 
-    /** Bytes of payload in memory. */
-    public long payloadBytes()
+    /** The deps of a transaction are final: they count from now on. */
+    public void onDecided(final TxnRecord txn)
     {
-        return payloadBytes;
+        retainedBytes += txn.retainedBytes() - txn.payloadLength();
+    }
+
+    /** Bytes of payloads, and of the deps of decided transactions, in memory. */
+    public long retainedBytes()
+    {
+        return retainedBytes;
     }
 
     public int size()
