@@ -92,14 +92,15 @@ public final class NodeCommand implements Command
         // SIGTERM and Ctrl-C run the hook: it waits until the node has closed, or the JVM would not.
         final CountDownLatch closed = new CountDownLatch(1);
         final long closeTimeoutMs = config.number(ConfigKeys.CLOSE_TIMEOUT_MS) + 1_000;
-        Runtime.getRuntime().addShutdownHook(new Thread(
+        final Thread hook = new Thread(
             () ->
             {
                 ended.complete(ExitCode.OK);
                 awaitClosed(closed, closeTimeoutMs);
                 Runtime.getRuntime().halt(ended.join());
             },
-            "entente-end"));
+            "entente-end");
+        Runtime.getRuntime().addShutdownHook(hook);
 
         int code = ExitCode.FAILED;
         try (Node node = Node.launch(config, (error) -> ended.complete(halt(error))))
@@ -125,9 +126,22 @@ public final class NodeCommand implements Command
         {
             ended.complete(code);
             closed.countDown();
+            remove(hook);
         }
 
         return code;
+    }
+
+    private static void remove(final Thread hook)
+    {
+        try
+        {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        }
+        catch (final IllegalStateException ignore)
+        {
+            // The process is ending already: the hook ends it.
+        }
     }
 
     private void awaitClosed(final CountDownLatch closed, final long timeoutMs)
