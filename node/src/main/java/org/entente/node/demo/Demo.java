@@ -73,7 +73,7 @@ public final class Demo
     public boolean run(final List<Operation> operations)
     {
         final long beganNs = System.nanoTime();
-        out.println("starting " + NODES + " nodes: " + cluster.members());
+        out.println("starting " + NODES + " nodes: " + cluster.members() + ", in " + cluster.dir());
         IntStream.range(0, NODES).forEach(cluster::start);
         try (ClusterProbes probes = new ClusterProbes(cluster, clusterId))
         {

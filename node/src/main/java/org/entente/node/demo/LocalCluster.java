@@ -55,6 +55,12 @@ public final class LocalCluster implements AutoCloseable
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
+    /** Where the nodes' directories, configurations and logs are. */
+    public Path dir()
+    {
+        return dir;
+    }
+
     public int size()
     {
         return processes.length;
