@@ -84,7 +84,7 @@ public final class KillRounds
                 disturbance.onProgress(cluster, 1);
 
                 agree(cluster, clusterId, disturbance.victim, wrong);
-                wrong.addAll(load.check(player, read(cluster, clusterId, load.reads())));
+                wrong.addAll(load.check(player::outcome, read(cluster, clusterId, load.reads())));
                 if (report.longestGapNs() > gapMaxNs)
                 {
                     wrong.add("nothing was answered for " + report.longestGapNs() / 1_000_000 + " ms");

@@ -6,11 +6,13 @@ import org.entente.node.kv.KvReply;
 import org.entente.node.load.Operation;
 import org.entente.node.load.Player;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Operations whose effects can be checked afterwards against what was answered: puts on keys that occur once, and
@@ -69,7 +71,7 @@ final class RoundLoad
         {
             return KvCode.OK == reply.code() ?
                 new Seen(reply.isAccount(), reply.balance(), null == reply.value() ? null : new String(
-                    reply.value(), java.nio.charset.StandardCharsets.UTF_8)) : null;
+                    reply.value(), StandardCharsets.UTF_8)) : null;
         }
     }
 
@@ -77,18 +79,18 @@ final class RoundLoad
      * Holds what was read against what was answered: an operation that was answered has happened, once; one that was
      * refused has not; one without an answer may have.
      *
-     * @param player that played {@link #operations}.
-     * @param seen   by key.
+     * @param outcomes of the operations, by their index: {@link Player#outcome}.
+     * @param seen     by key.
      * @return what is wrong; empty if nothing.
      */
-    List<String> check(final Player player, final Map<String, Seen> seen)
+    List<String> check(final IntUnaryOperator outcomes, final Map<String, Seen> seen)
     {
         final List<String> wrong = new ArrayList<>();
         final Map<String, long[]> bounds = new HashMap<>();
         for (int i = 0; i < operations.size(); i++)
         {
             final Operation operation = operations.get(i);
-            final byte outcome = player.outcome(i);
+            final int outcome = outcomes.applyAsInt(i);
             if (KvOp.OPEN == operation.op())
             {
                 bounds.put(operation.key(), new long[]{BALANCE, BALANCE});
@@ -125,7 +127,7 @@ final class RoundLoad
         return wrong;
     }
 
-    private static void move(final long[] bound, final long amount, final byte outcome)
+    private static void move(final long[] bound, final long amount, final int outcome)
     {
         final boolean isDone = Player.ANSWERED + KvCode.OK.code() == outcome;
         if (isDone || Player.UNKNOWN == outcome && amount < 0)
@@ -140,7 +142,7 @@ final class RoundLoad
     }
 
     private static void checkPut(
-        final Operation operation, final byte outcome, final Seen seen, final List<String> wrong)
+        final Operation operation, final int outcome, final Seen seen, final List<String> wrong)
     {
         final boolean isThere = null != seen && operation.value().equals(seen.value());
         if (null != seen && !isThere)
