@@ -71,6 +71,8 @@ public final class KillRounds
 
         try (LocalCluster cluster = Demo.cluster(dir, basePort, settings))
         {
+            // Lives of a few seconds: no time for the second compiler.
+            cluster.jvmOption("-XX:TieredStopAtLevel=1");
             IntStream.range(0, NODES).forEach(cluster::start);
             try (ClusterProbes probes = new ClusterProbes(cluster, clusterId))
             {

@@ -29,6 +29,7 @@ public final class LocalCluster implements AutoCloseable
     private final Map<String, String> settings;
     private final Process[] processes;
     private final List<String> clientEndpoints = new ArrayList<>();
+    private final List<String> jvmOptions = new ArrayList<>();
     private final Thread hook = new Thread(this::killAll, "entente-cluster-end");
 
     /**
@@ -53,6 +54,13 @@ public final class LocalCluster implements AutoCloseable
         this.settings = new TreeMap<>(settings);
         this.processes = new Process[nodes];
         Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /** An option more for the JVMs of nodes that are started from now on. */
+    public LocalCluster jvmOption(final String option)
+    {
+        jvmOptions.add(option);
+        return this;
     }
 
     /** Where the nodes' directories, configurations and logs are. */
@@ -239,7 +247,7 @@ public final class LocalCluster implements AutoCloseable
         return text.toString();
     }
 
-    private static List<String> command(final Path config)
+    private List<String> command(final Path config)
     {
         final Path home = home();
         final List<String> command = new ArrayList<>();
@@ -251,6 +259,7 @@ public final class LocalCluster implements AutoCloseable
         }
         // Three nodes share two cores here: no collector threads, a small heap.
         command.addAll(List.of("-XX:+UseSerialGC", "-Xms256m", "-Xmx512m", "-XX:+ExitOnOutOfMemoryError"));
+        command.addAll(jvmOptions);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "org.entente.node.Main", "node"));
         command.addAll(List.of("--config", config.toString()));
         command.addAll(List.of("--while-pid", Long.toString(ProcessHandle.current().pid())));
