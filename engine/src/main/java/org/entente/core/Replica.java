@@ -11,6 +11,7 @@ import org.entente.core.recover.ProgressMonitor;
 import org.entente.core.recover.Proposer;
 import org.entente.core.recover.Recovery;
 import org.entente.core.retain.CatchUpService;
+import org.entente.core.retain.FrontierRecords;
 import org.entente.core.retain.Retention;
 import org.entente.core.time.Deadlines;
 import org.entente.core.time.HybridClock;
@@ -37,8 +38,6 @@ import org.entente.core.txn.TxnTable;
  */
 public final class Replica
 {
-    private static final long FRONTIER_RECORD_INTERVAL = 4096;
-
     private final int self;
     private final Topology topology;
     private final ReplicaConfig config;
@@ -57,11 +56,11 @@ public final class Replica
     private final ProgressMonitor monitor;
     private final ExecutionScheduler scheduler;
     private final CatchUpService catchUp;
+    private final FrontierRecords frontierRecords;
     private final MessageRouter router;
     private final Definition proposal;
     private final int inFlightMax;
     private long ownLast;
-    private long frontierRecordedAt;
     private boolean isServing;
 
     /**
@@ -80,7 +79,7 @@ public final class Replica
         this.config = config;
         this.effects = effects;
         config.check(topology.size());
-        // What all replicas have in flight has to fit into the deps of one transaction, or a hot key could stop for good.
+        // What all replicas have in flight has to fit into the deps of one transaction, or a hot key could stop.
         inFlightMax = Math.max(1, Math.min(config.txnsInFlightMax, config.depsMax / topology.size()));
 
         final int idLimit = topology.idLimit();
@@ -90,6 +89,7 @@ public final class Replica
         chains = new Chains(txns, idLimit);
         conflicts = new ConflictIndex(majority, config.idleKeysMax);
         retention = new Retention(self, topology, config, txns, chains, conflicts, majority);
+        frontierRecords = new FrontierRecords(self, topology, retention, effects);
         proposal = new Definition(config.keysMax);
         router = new MessageRouter(this);
         outbox = new Outbox(self, effects, chains.applied(), router);
@@ -166,7 +166,7 @@ public final class Replica
         if (topology.isMember(node) && node != self)
         {
             retention.onApplied(node, applied);
-            frontierRecordedAt = retention.prunedCount();
+            frontierRecords.onReplayed();
         }
     }
 
@@ -290,7 +290,7 @@ public final class Replica
 
         catchUp.onTick(outbox.takeSent());
         dropIdleKeys();
-        recordFrontiers();
+        frontierRecords.onTick();
         afterInput();
     }
 
@@ -352,8 +352,8 @@ public final class Replica
     }
 
     /**
-     * As {@link #recordFor}, for a decision. The next one of a chain is always taken, also where the table is full: it is
-     * what lets this replica go on, and so get room again.
+     * As {@link #recordFor}, for a decision. The next one of a chain is always taken, also where the table is full: it
+     * is what lets this replica go on, and so get room again.
      */
     TxnRecord recordForDecision(final long txnId, final Definition definition)
     {
@@ -478,22 +478,6 @@ public final class Replica
         retention.makeRoom();
         status.inFlight = retention.ownOpen();
         status.retained = txns.size();
-    }
-
-    private void recordFrontiers()
-    {
-        if (retention.prunedCount() - frontierRecordedAt < FRONTIER_RECORD_INTERVAL)
-        {
-            return;
-        }
-
-        frontierRecordedAt = retention.prunedCount();
-        for (long rest = NodeSet.remove(topology.members(), self); NodeSet.EMPTY != rest; )
-        {
-            final int node = NodeSet.first(rest);
-            rest = NodeSet.remove(rest, node);
-            effects.recordFrontier(node, retention.applied(node));
-        }
     }
 
     /** Takes the values that recovery has chosen to the coordinator. */

@@ -47,6 +47,8 @@ public final class ClusterSimulation implements SimulatedNode.Host
         public long fastPath;
         public long slowPath;
         public long recovered;
+        /** Transactions that a replica knew to be invalidated at the end, summed over replicas. */
+        public long invalidations;
         public long catchUps;
         public long nacks;
         public long crashes;
@@ -425,6 +427,7 @@ public final class ClusterSimulation implements SimulatedNode.Host
             summary.fastPath += status.fastPath;
             summary.slowPath += status.slowPath;
             summary.recovered += status.recovered;
+            summary.invalidations += status.invalidated;
             summary.catchUps += status.catchUps;
             summary.nacks += status.nacks;
         }

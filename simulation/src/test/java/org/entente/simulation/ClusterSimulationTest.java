@@ -39,14 +39,14 @@ class ClusterSimulationTest
         }
 
         System.out.println(SEEDS + " seeds: ok=" + total.ok + " unknown=" + total.unknown + " invalidated=" +
-            total.invalidated + " refused=" + total.refused + " fast=" + total.fastPath + " slow=" + total.slowPath +
+            total.invalidated + "/" + total.invalidations + " refused=" + total.refused + " fast=" + total.fastPath + " slow=" + total.slowPath +
             " recovered=" + total.recovered + " catchUps=" + total.catchUps + " nacks=" + total.nacks +
             " crashes=" + total.crashes + " partitions=" + total.partitions + " events=" + total.events);
 
         if (SEEDS >= 100)
         {
             // A simulation in which something never happens says nothing about it.
-            assertTrue(total.ok > 0 && total.unknown > 0 && total.invalidated > 0 && total.refused > 0);
+            assertTrue(total.ok > 0 && total.unknown > 0 && total.invalidations > 0 && total.refused > 0);
             assertTrue(total.fastPath > 0 && total.slowPath > 0 && total.recovered > 0);
             assertTrue(total.catchUps > 0 && total.nacks > 0 && total.crashes > 0 && total.partitions > 0);
         }
@@ -100,6 +100,7 @@ class ClusterSimulationTest
         total.fastPath += summary.fastPath;
         total.slowPath += summary.slowPath;
         total.recovered += summary.recovered;
+        total.invalidations += summary.invalidations;
         total.catchUps += summary.catchUps;
         total.nacks += summary.nacks;
         total.crashes += summary.crashes;

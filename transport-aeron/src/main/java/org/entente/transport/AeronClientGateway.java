@@ -1,9 +1,6 @@
 package org.entente.transport;
 
 import io.aeron.Aeron;
-import io.aeron.ChannelUri;
-import io.aeron.ChannelUriStringBuilder;
-import io.aeron.CommonContext;
 import io.aeron.ConcurrentPublication;
 import io.aeron.ControlledFragmentAssembler;
 import io.aeron.Image;
@@ -28,7 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Pattern;
 
 /**
  * {@link ClientGateway} over Aeron UDP: all clients send to one port, each gets its replies on a channel of its own. It
@@ -45,8 +41,6 @@ public final class AeronClientGateway implements ClientGateway
 
     private static final long CHECK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int SESSIONS_LIMIT = 32_768;
-    // An address, not a name: no client makes this node look up names.
-    private static final Pattern ADDRESS = Pattern.compile("(\\d+(\\.\\d+){3}|\\[[0-9a-fA-F:.%]+]):[1-9]\\d{0,4}");
 
     private final Context context;
     private final Media media;
@@ -295,7 +289,7 @@ public final class AeronClientGateway implements ClientGateway
                 return;
             }
 
-            final String channel = responseChannel(connect.responseChannel);
+            final String channel = ResponseChannel.of(connect.responseChannel, media.context());
             SessionRefusal refusal = refusal(connect);
             int slot = null == refusal ? sessions.freeSlot() : -1;
             if (slot < 0)
@@ -385,31 +379,6 @@ public final class AeronClientGateway implements ClientGateway
                     SESSIONS_MAX_PROP + "): close one, or try another node";
                 case NOT_SERVING, INVALID_CHANNEL, UNKNOWN_SESSION -> refusal.name();
             };
-        }
-
-        /** The channel to a client, made from nothing but the address that it gave; null where that is no address. */
-        private String responseChannel(final String given)
-        {
-            try
-            {
-                final String endpoint = ChannelUri.parse(given).get(CommonContext.ENDPOINT_PARAM_NAME);
-                if (null == endpoint || !ADDRESS.matcher(endpoint).matches())
-                {
-                    return null;
-                }
-
-                return new ChannelUriStringBuilder()
-                    .media(CommonContext.UDP_MEDIA)
-                    .endpoint(endpoint)
-                    .termLength(media.context().termLength())
-                    .mtu(media.context().mtuLength())
-                    .socketSndbufLength(media.context().socketBufferLength())
-                    .build();
-            }
-            catch (final IllegalArgumentException ex)
-            {
-                return null;
-            }
         }
     }
 

@@ -66,7 +66,7 @@ final class AeronDirectory implements AutoCloseable
     {
         final Path sharedMemory = Path.of("/dev/shm");
         final Path base =
-            Files.isWritable(sharedMemory) ? sharedMemory : Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
+            Files.isWritable(sharedMemory) ? sharedMemory : Path.of(System.getProperty("java.io.tmpdir"));
 
         return base.resolve("entente-" + System.getProperty("user.name", "default"));
     }
