@@ -282,6 +282,7 @@ public final class Replica
             return;
         }
 
+        monitor.onTick();
         final long elapsed = clock.elapsed();
         for (TxnRecord txn = deadlines.pollExpired(elapsed); null != txn; txn = deadlines.pollExpired(elapsed))
         {

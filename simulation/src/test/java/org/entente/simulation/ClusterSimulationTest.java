@@ -39,9 +39,9 @@ class ClusterSimulationTest
         }
 
         System.out.println(SEEDS + " seeds: ok=" + total.ok + " unknown=" + total.unknown + " invalidated=" +
-            total.invalidated + "/" + total.invalidations + " refused=" + total.refused + " fast=" + total.fastPath + " slow=" + total.slowPath +
-            " recovered=" + total.recovered + " catchUps=" + total.catchUps + " nacks=" + total.nacks +
-            " crashes=" + total.crashes + " partitions=" + total.partitions + " events=" + total.events);
+            total.invalidated + "/" + total.invalidations + " refused=" + total.refused + " fast=" + total.fastPath +
+            " slow=" + total.slowPath + " recovered=" + total.recovered + " catchUps=" + total.catchUps + " nacks=" +
+            total.nacks + " crashes=" + total.crashes + " partitions=" + total.partitions + " events=" + total.events);
 
         if (SEEDS >= 100)
         {

@@ -19,6 +19,8 @@ import org.entente.core.txn.TxnRecord;
 public final class ProgressMonitor
 {
     private static final int BACK_OFF_SHIFT_MAX = 4;
+    private static final int BEHIND_FACTOR = 4;
+    private static final int FETCHES_PER_TICK_MAX = 16;
 
     private final int self;
     private final Topology topology;
@@ -29,6 +31,7 @@ public final class ProgressMonitor
     private final Outbox outbox;
     private final ReplicaStatus status;
     private final Fetch fetch;
+    private int fetchesLeft = FETCHES_PER_TICK_MAX;
 
     public ProgressMonitor(
         final int self,
@@ -67,14 +70,36 @@ public final class ProgressMonitor
         deadlines.schedule(txn, clock.elapsed() + recoveryDelay(txn));
     }
 
+    /** Time has passed: so many questions may be asked again. */
+    public void onTick()
+    {
+        fetchesLeft = FETCHES_PER_TICK_MAX;
+    }
+
     /** The time of a watched transaction has come, and it is still undecided. */
     public void onDeadline(final TxnRecord txn)
     {
         final boolean isOwn = self == txn.coordinator();
         if (0 == txn.attempts && !isOwn)
         {
-            ask(NodeSet.of(txn.coordinator()), txn);
-            watchForRecovery(txn);
+            if (status.isBehind)
+            {
+                // Catching up brings what was decided, in the order in which it is needed. To ask for each transaction
+                // beside it would only add to what this replica cannot keep up with.
+                txn.attempts = 1;
+                deadlines.schedule(txn, clock.elapsed() + BEHIND_FACTOR * recoveryDelay(txn));
+            }
+            else if (0 == fetchesLeft)
+            {
+                deadlines.schedule(txn, clock.elapsed() + config.fetchDelayMicros);
+            }
+            else
+            {
+                fetchesLeft--;
+                ask(NodeSet.of(txn.coordinator()), txn);
+                watchForRecovery(txn);
+            }
+
             return;
         }
 

@@ -23,6 +23,9 @@ public final class CatchUpService
     /** Where nothing changes, the frontier is told this many times more seldom. */
     private static final int QUIET_FACTOR = 10;
 
+    /** An answer that has not come after so many periods is asked for again. */
+    private static final int RETRY_FACTOR = 5;
+
     /** A replica is behind when so many checks in a row have found it so: one alone may be a message under way. */
     private static final int BEHIND_CHECKS = 10;
 
@@ -41,6 +44,7 @@ public final class CatchUpService
     private final long[] toldMicros;
     private long nextCheckMicros;
     private long decidedCountAsked;
+    private long askedMicros = Long.MIN_VALUE / 2;
     private int behindChecks;
 
     /** Answers a question with a decision. */
@@ -92,9 +96,8 @@ public final class CatchUpService
             nextCheckMicros = now + config.catchUpMicros;
             checkForHoles();
         }
-        else if (status.isBehind && chains.decidedCount() - decidedCountAsked >= config.catchUpBatch * 3L / 4)
+        else if (status.isBehind && hasAnswer())
         {
-            // Most of what was asked for has come: there is no reason to wait with the next question.
             ask(peersAhead());
         }
     }
@@ -209,8 +212,17 @@ public final class CatchUpService
         noteFrontiers();
         behindChecks = NodeSet.EMPTY == ahead ? 0 : behindChecks + 1;
         status.isBehind = behindChecks >= BEHIND_CHECKS;
-        status.isBeyondCatchUp = false;
-        ask(ahead);
+        status.isBeyondCatchUp &= NodeSet.EMPTY != ahead;
+        if (hasAnswer() || clock.elapsed() >= askedMicros + RETRY_FACTOR * config.catchUpMicros)
+        {
+            ask(ahead);
+        }
+    }
+
+    /** Most of what was asked for has come: there is no reason to wait with the next question. */
+    private boolean hasAnswer()
+    {
+        return chains.decidedCount() - decidedCountAsked >= config.catchUpBatch * 3L / 4;
     }
 
     /** For each chain in which some peer was ahead when this was last checked, and still is: the one to ask. */
@@ -230,6 +242,7 @@ public final class CatchUpService
 
     private void ask(final long peers)
     {
+        status.isBeyondCatchUp = false;
         for (long rest = peers; NodeSet.EMPTY != rest; )
         {
             final int node = NodeSet.first(rest);
@@ -239,6 +252,7 @@ public final class CatchUpService
             catchUp.txnId = Timestamp.NONE;
             catchUp.decided.copyFrom(chains.decided());
             decidedCountAsked = chains.decidedCount();
+            askedMicros = clock.elapsed();
             outbox.sendTo(node, catchUp);
         }
     }
