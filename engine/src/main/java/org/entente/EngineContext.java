@@ -68,13 +68,13 @@ public final class EngineContext
     public static final long TICK_INTERVAL_MICROS_DEFAULT = 1_000L;
     /** Most fragments that are taken from the transport, and from the clients, in one round. */
     public static final String POLL_LIMIT_PROP_NAME = "entente.poll.limit";
-    public static final int POLL_LIMIT_DEFAULT = 64;
+    public static final int POLL_LIMIT_DEFAULT = 512;
     /**
      * Most inbound events that a single thread handles before it runs the later stages: bounds the batch that shares a
      * barrier.
      */
     public static final String SHARED_BATCH_MAX_PROP_NAME = "entente.shared.batch.max";
-    public static final int SHARED_BATCH_MAX_DEFAULT = 256;
+    public static final int SHARED_BATCH_MAX_DEFAULT = 1024;
     /** How many inbound events the flight recorder keeps. */
     public static final String FLIGHT_RECORDER_EVENTS_PROP_NAME = "entente.flight.recorder.events";
     public static final int FLIGHT_RECORDER_EVENTS_DEFAULT = 4096;

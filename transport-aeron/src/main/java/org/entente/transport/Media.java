@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Media implements AutoCloseable
 {
     private static final int OFFERS_MAX = 3;
+    private static final int DRIVER_ROUNDS_MAX = 64;
 
     private final MediaContext context;
     private final AeronDirectory directory;
@@ -87,7 +88,7 @@ public final class Media implements AutoCloseable
         poller = Thread.currentThread();
 
         // The driver first: after a pause of the whole process it must show its own heartbeat before the client looks.
-        final int work = (null == driverInvoker ? 0 : driverInvoker.invoke()) + clientInvoker.invoke();
+        final int work = driveMedia() + clientInvoker.invoke();
         if (null != fatalError || aeron.isClosed())
         {
             throw new TransportException(
@@ -126,6 +127,27 @@ public final class Media implements AutoCloseable
     public Aeron aeron()
     {
         return aeron;
+    }
+
+    // One round of the driver takes one datagram from each socket and sends one from each publication. A thread that is
+    // away for a millisecond at a time, for a barrier, has to make up for it.
+    private int driveMedia()
+    {
+        int work = 0;
+        if (null != driverInvoker)
+        {
+            for (int i = 0; i < DRIVER_ROUNDS_MAX; i++)
+            {
+                final int done = driverInvoker.invoke();
+                work += done;
+                if (0 == done)
+                {
+                    break;
+                }
+            }
+        }
+
+        return work;
     }
 
     // Lets what was offered leave, where the calling thread is also the driver's.
