@@ -12,7 +12,10 @@ public final class ReplicaConfig
     public int payloadMax = 64 * 1024;
     /** Longest list of dependencies; a vote that would need more is not given, and counted. */
     public int depsMax = 8 * 1024;
-    /** Most transactions that this replica coordinates at once; beyond, requests are refused. */
+    /**
+     * Most transactions of this replica that a majority has not applied yet, and no more than {@link #depsMax} divided
+     * by the number of replicas; beyond, requests are refused.
+     */
     public int txnsInFlightMax = 1024;
     /** Most transactions kept in memory, those that a peer which is down may still need included. */
     public int txnsRetainedMax = 256 * 1024;

@@ -12,7 +12,7 @@ public final class Topology
     private final int fastQuorum;
 
     /**
-     * @param members bit mask of the node ids ({@link NodeSet}); 1 to 63 members, ids 0 to 63.
+     * @param members bit mask of the node ids ({@link NodeSet}); 1 to 64 members, ids 0 to 63.
      */
     public Topology(final long members)
     {
