@@ -58,6 +58,7 @@ public final class Replica
     private final CatchUpService catchUp;
     private final FrontierRecords frontierRecords;
     private final MessageRouter router;
+    private final Replay replay;
     private final Definition proposal;
     private final int inFlightMax;
     private long ownLast;
@@ -100,6 +101,7 @@ public final class Replica
         monitor = new ProgressMonitor(self, topology, config, clock, deadlines, recovery, outbox, status);
         scheduler = new ExecutionScheduler(txns, chains, conflicts, effects, this::onUnknownDependency, status);
         catchUp = new CatchUpService(self, topology, config, clock, chains, retention, outbox, status);
+        replay = new Replay(this, txns, chains, conflicts, retention, frontierRecords);
         router.wire(acceptor, coordinator, recovery, monitor, catchUp);
     }
 
@@ -109,65 +111,13 @@ public final class Replica
      */
     public void onReplay(final TxnChange change)
     {
-        final TxnRecord txn = replayedRecord(change.txnId);
-        if (null == txn)
-        {
-            return;
-        }
-
-        if (null != change.definition && chains.define(txn, change.definition) && self == txn.coordinator())
-        {
-            ownLast = Math.max(ownLast, txn.txnId());
-            retention.onOwnOpened();
-        }
-
-        clock.witness(change.txnId);
-        clock.witness(change.vote);
-        clock.witness(change.executeAt);
-
-        switch (change.kind)
-        {
-            // Also that of a transaction known to be invalidated, which its coordinator's chain had stopped at.
-            case DEFINED -> afterChainExtended(txn);
-            case PRE_ACCEPTED ->
-            {
-                txn.voteDeps().copyFrom(change.deps);
-                txn.promise(Math.max(txn.promised(), change.ballot));
-                txn.preAccept(change.vote);
-                conflicts.witness(txn, change.vote);
-            }
-            case PROMISED -> txn.promise(change.ballot);
-            case ACCEPTED ->
-            {
-                txn.accept(change.ballot, change.executeAt, change.deps);
-                conflicts.witness(txn, change.executeAt);
-            }
-            case ACCEPTED_INVALID -> txn.acceptInvalid(change.ballot);
-            case STABLE ->
-            {
-                txn.stable(change.executeAt, change.deps);
-                conflicts.witness(txn, change.executeAt);
-                afterDecision(txn);
-            }
-            case INVALIDATED ->
-            {
-                txn.invalidate();
-                afterDecision(txn);
-            }
-        }
-
-        dropIdleKeys();
-        afterInput();
+        replay.onChange(change);
     }
 
     /** A record of this replica's journal about what another replica had applied. */
     public void onReplayFrontier(final int node, final Frontier applied)
     {
-        if (topology.isMember(node) && node != self)
-        {
-            retention.onApplied(node, applied);
-            frontierRecords.onReplayed();
-        }
+        replay.onFrontier(node, applied);
     }
 
     /** The journal has been read: from now on this replica votes. Its undecided transactions are recovered. */
@@ -407,6 +357,23 @@ public final class Replica
         scheduler.onChainExtended(txn.coordinator());
     }
 
+    /** A transaction that this replica proposed in an earlier life was read back. */
+    void onOwnReplayed(final long txnId)
+    {
+        ownLast = Math.max(ownLast, txnId);
+        retention.onOwnOpened();
+    }
+
+    int self()
+    {
+        return self;
+    }
+
+    Topology topology()
+    {
+        return topology;
+    }
+
     HybridClock clock()
     {
         return clock;
@@ -444,30 +411,19 @@ public final class Replica
         return txn;
     }
 
-    private TxnRecord replayedRecord(final long txnId)
-    {
-        final TxnRecord txn = txns.find(txnId);
-        if (null != txn || chains.applied().covers(txnId))
-        {
-            return txn;
-        }
-
-        return txns.findOrCreateBeyondLimit(txnId);
-    }
-
     private boolean isFromPeer(final Message message)
     {
         return self != message.from && topology.isMember(message.from) &&
             (Timestamp.NONE == message.txnId || topology.isMember(Timestamp.node(message.txnId)));
     }
 
-    private void dropIdleKeys()
+    void dropIdleKeys()
     {
         conflicts.dropIdleKeys(Timestamp.of(Math.max(0, clock.last() - config.pruneLagMicros), 0));
     }
 
     /** What has been executed may be let go, and told. */
-    private void afterInput()
+    void afterInput()
     {
         for (long rest = topology.members(); NodeSet.EMPTY != rest; )
         {
