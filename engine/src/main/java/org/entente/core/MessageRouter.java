@@ -7,6 +7,7 @@ import org.entente.core.message.AcceptInvalid;
 import org.entente.core.message.AcceptInvalidOk;
 import org.entente.core.message.AcceptOk;
 import org.entente.core.message.CatchUp;
+import org.entente.core.message.Checksum;
 import org.entente.core.message.Defined;
 import org.entente.core.message.Fetch;
 import org.entente.core.message.Heartbeat;
@@ -17,6 +18,8 @@ import org.entente.core.message.MessageType;
 import org.entente.core.message.Nack;
 import org.entente.core.message.PreAccept;
 import org.entente.core.message.PreAcceptOk;
+import org.entente.core.message.ReadDeps;
+import org.entente.core.message.ReadDepsOk;
 import org.entente.core.message.Recover;
 import org.entente.core.message.RecoverOk;
 import org.entente.core.message.Stable;
@@ -265,6 +268,24 @@ final class MessageRouter implements MessageHandler
     public void onHeartbeat(final Heartbeat message)
     {
         catchUp.onHeartbeat(message);
+    }
+
+    @Override
+    public void onChecksum(final Checksum message)
+    {
+        replica.status().droppedForeign++;
+    }
+
+    @Override
+    public void onReadDeps(final ReadDeps message)
+    {
+        replica.status().droppedForeign++;
+    }
+
+    @Override
+    public void onReadDepsOk(final ReadDepsOk message)
+    {
+        replica.status().droppedForeign++;
     }
 
     /** Whoever asks for what was let go here learns so, and that no answer will come. */

@@ -6,6 +6,7 @@ import org.entente.core.message.AcceptInvalid;
 import org.entente.core.message.AcceptInvalidOk;
 import org.entente.core.message.AcceptOk;
 import org.entente.core.message.CatchUp;
+import org.entente.core.message.Checksum;
 import org.entente.core.message.Defined;
 import org.entente.core.message.Fetch;
 import org.entente.core.message.Heartbeat;
@@ -15,6 +16,8 @@ import org.entente.core.message.MessageHandler;
 import org.entente.core.message.Nack;
 import org.entente.core.message.PreAccept;
 import org.entente.core.message.PreAcceptOk;
+import org.entente.core.message.ReadDeps;
+import org.entente.core.message.ReadDepsOk;
 import org.entente.core.message.Recover;
 import org.entente.core.message.RecoverOk;
 import org.entente.core.message.Stable;
@@ -24,6 +27,7 @@ import org.entente.sbe.protocol.AcceptInvalidEncoder;
 import org.entente.sbe.protocol.AcceptInvalidOkEncoder;
 import org.entente.sbe.protocol.AcceptOkEncoder;
 import org.entente.sbe.protocol.CatchUpEncoder;
+import org.entente.sbe.protocol.ChecksumEncoder;
 import org.entente.sbe.protocol.DefinedEncoder;
 import org.entente.sbe.protocol.DefinitionHeadEncoder;
 import org.entente.sbe.protocol.EnvelopeEncoder;
@@ -33,6 +37,8 @@ import org.entente.sbe.protocol.InvalidateEncoder;
 import org.entente.sbe.protocol.NackEncoder;
 import org.entente.sbe.protocol.PreAcceptEncoder;
 import org.entente.sbe.protocol.PreAcceptOkEncoder;
+import org.entente.sbe.protocol.ReadDepsEncoder;
+import org.entente.sbe.protocol.ReadDepsOkEncoder;
 import org.entente.sbe.protocol.RecoverEncoder;
 import org.entente.sbe.protocol.RecoverOkEncoder;
 import org.entente.sbe.protocol.StableEncoder;
@@ -62,6 +68,9 @@ final class ProtocolBodies implements MessageHandler
     private final RecoverEncoder recover = new RecoverEncoder();
     private final RecoverOkEncoder recoverOk = new RecoverOkEncoder();
     private final DefinedEncoder defined = new DefinedEncoder();
+    private final ChecksumEncoder checksum = new ChecksumEncoder();
+    private final ReadDepsEncoder readDeps = new ReadDepsEncoder();
+    private final ReadDepsOkEncoder readDepsOk = new ReadDepsOkEncoder();
 
     ProtocolBodies(final int node, final long clusterId)
     {
@@ -202,6 +211,30 @@ final class ProtocolBodies implements MessageHandler
     {
         begin(message, HeartbeatEncoder.TEMPLATE_ID, HeartbeatEncoder.BLOCK_LENGTH);
         frame.frontier(message.forgotten);
+    }
+
+    @Override
+    public void onChecksum(final Checksum message)
+    {
+        begin(message, ChecksumEncoder.TEMPLATE_ID, ChecksumEncoder.BLOCK_LENGTH);
+        checksum.wrap(frame.buffer(), frame.block()).checksum(message.checksum);
+    }
+
+    @Override
+    public void onReadDeps(final ReadDeps message)
+    {
+        begin(message, ReadDepsEncoder.TEMPLATE_ID, ReadDepsEncoder.BLOCK_LENGTH);
+        readDeps.wrap(frame.buffer(), frame.block())
+            .number(message.number)
+            .key(message.key);
+    }
+
+    @Override
+    public void onReadDepsOk(final ReadDepsOk message)
+    {
+        begin(message, ReadDepsOkEncoder.TEMPLATE_ID, ReadDepsOkEncoder.BLOCK_LENGTH);
+        readDepsOk.wrap(frame.buffer(), frame.block()).number(message.number);
+        frame.deps(message.deps);
     }
 
     private void begin(final Message message, final int templateId, final int blockLength)

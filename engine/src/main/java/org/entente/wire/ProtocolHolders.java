@@ -6,6 +6,7 @@ import org.entente.core.message.AcceptInvalid;
 import org.entente.core.message.AcceptInvalidOk;
 import org.entente.core.message.AcceptOk;
 import org.entente.core.message.CatchUp;
+import org.entente.core.message.Checksum;
 import org.entente.core.message.Defined;
 import org.entente.core.message.Fetch;
 import org.entente.core.message.Heartbeat;
@@ -14,6 +15,8 @@ import org.entente.core.message.Message;
 import org.entente.core.message.Nack;
 import org.entente.core.message.PreAccept;
 import org.entente.core.message.PreAcceptOk;
+import org.entente.core.message.ReadDeps;
+import org.entente.core.message.ReadDepsOk;
 import org.entente.core.message.Recover;
 import org.entente.core.message.RecoverOk;
 import org.entente.core.message.Stable;
@@ -25,6 +28,7 @@ import org.entente.sbe.protocol.AcceptInvalidDecoder;
 import org.entente.sbe.protocol.AcceptInvalidOkDecoder;
 import org.entente.sbe.protocol.AcceptOkDecoder;
 import org.entente.sbe.protocol.CatchUpDecoder;
+import org.entente.sbe.protocol.ChecksumDecoder;
 import org.entente.sbe.protocol.DefinedDecoder;
 import org.entente.sbe.protocol.DefinitionHeadDecoder;
 import org.entente.sbe.protocol.FetchDecoder;
@@ -33,6 +37,8 @@ import org.entente.sbe.protocol.InvalidateDecoder;
 import org.entente.sbe.protocol.NackDecoder;
 import org.entente.sbe.protocol.PreAcceptDecoder;
 import org.entente.sbe.protocol.PreAcceptOkDecoder;
+import org.entente.sbe.protocol.ReadDepsDecoder;
+import org.entente.sbe.protocol.ReadDepsOkDecoder;
 import org.entente.sbe.protocol.RecoverDecoder;
 import org.entente.sbe.protocol.RecoverOkDecoder;
 import org.entente.sbe.protocol.StableDecoder;
@@ -44,7 +50,7 @@ import org.entente.sbe.protocol.TxnKind;
  */
 final class ProtocolHolders
 {
-    private static final int[] BLOCK_LENGTHS = new int[HeartbeatDecoder.TEMPLATE_ID + 1];
+    private static final int[] BLOCK_LENGTHS = new int[ReadDepsOkDecoder.TEMPLATE_ID + 1];
 
     static
     {
@@ -63,6 +69,9 @@ final class ProtocolHolders
         BLOCK_LENGTHS[DefinedDecoder.TEMPLATE_ID] = DefinedDecoder.BLOCK_LENGTH;
         BLOCK_LENGTHS[CatchUpDecoder.TEMPLATE_ID] = CatchUpDecoder.BLOCK_LENGTH;
         BLOCK_LENGTHS[HeartbeatDecoder.TEMPLATE_ID] = HeartbeatDecoder.BLOCK_LENGTH;
+        BLOCK_LENGTHS[ChecksumDecoder.TEMPLATE_ID] = ChecksumDecoder.BLOCK_LENGTH;
+        BLOCK_LENGTHS[ReadDepsDecoder.TEMPLATE_ID] = ReadDepsDecoder.BLOCK_LENGTH;
+        BLOCK_LENGTHS[ReadDepsOkDecoder.TEMPLATE_ID] = ReadDepsOkDecoder.BLOCK_LENGTH;
     }
 
     private final FrameReader frame;
@@ -79,6 +88,9 @@ final class ProtocolHolders
     private final RecoverDecoder recoverDecoder = new RecoverDecoder();
     private final RecoverOkDecoder recoverOkDecoder = new RecoverOkDecoder();
     private final DefinedDecoder definedDecoder = new DefinedDecoder();
+    private final ChecksumDecoder checksumDecoder = new ChecksumDecoder();
+    private final ReadDepsDecoder readDepsDecoder = new ReadDepsDecoder();
+    private final ReadDepsOkDecoder readDepsOkDecoder = new ReadDepsOkDecoder();
     private final PreAccept preAccept;
     private final PreAcceptOk preAcceptOk;
     private final Nack nack;
@@ -94,6 +106,9 @@ final class ProtocolHolders
     private final Defined defined;
     private final CatchUp catchUp;
     private final Heartbeat heartbeat;
+    private final Checksum checksum;
+    private final ReadDeps readDeps;
+    private final ReadDepsOk readDepsOk;
 
     ProtocolHolders(final FrameReader frame, final Topology topology, final ReplicaConfig limits)
     {
@@ -118,6 +133,9 @@ final class ProtocolHolders
         defined = new Defined(idLimit, keys);
         catchUp = new CatchUp(idLimit);
         heartbeat = new Heartbeat(idLimit);
+        checksum = new Checksum(idLimit);
+        readDeps = new ReadDeps(idLimit);
+        readDepsOk = new ReadDepsOk(idLimit, deps);
     }
 
     static boolean isKnown(final int templateId)
@@ -142,9 +160,9 @@ final class ProtocolHolders
 
     private boolean isIdOf(final Message message, final long txnId)
     {
-        return message == catchUp || message == heartbeat ?
-            0 == txnId || frame.fail("a message about no transaction names one") :
-            txn.isTimestamp(txnId);
+        return message.type().isAboutTxn() ?
+            txn.isTimestamp(txnId) :
+            0 == txnId || frame.fail("a message about no transaction names one");
     }
 
     private Message holder()
@@ -166,6 +184,9 @@ final class ProtocolHolders
             case DefinedDecoder.TEMPLATE_ID -> defined;
             case CatchUpDecoder.TEMPLATE_ID -> catchUp;
             case HeartbeatDecoder.TEMPLATE_ID -> heartbeat;
+            case ChecksumDecoder.TEMPLATE_ID -> checksum;
+            case ReadDepsDecoder.TEMPLATE_ID -> readDeps;
+            case ReadDepsOkDecoder.TEMPLATE_ID -> readDepsOk;
             default -> throw new IllegalStateException("checked by isKnown");
         };
     }
@@ -189,6 +210,9 @@ final class ProtocolHolders
             case DefinedDecoder.TEMPLATE_ID -> fillDefined();
             case CatchUpDecoder.TEMPLATE_ID -> fillCatchUp();
             case HeartbeatDecoder.TEMPLATE_ID -> fillHeartbeat();
+            case ChecksumDecoder.TEMPLATE_ID -> fillChecksum();
+            case ReadDepsDecoder.TEMPLATE_ID -> fillReadDeps();
+            case ReadDepsOkDecoder.TEMPLATE_ID -> fillReadDepsOk();
             default -> throw new IllegalStateException("checked by isKnown");
         };
     }
@@ -312,6 +336,28 @@ final class ProtocolHolders
     private boolean fillHeartbeat()
     {
         return txn.frontier(heartbeat.forgotten);
+    }
+
+    private boolean fillChecksum()
+    {
+        checksumDecoder.wrap(frame.buffer(), frame.block(), frame.blockLength(), frame.version());
+        checksum.checksum = checksumDecoder.checksum();
+        return true;
+    }
+
+    private boolean fillReadDeps()
+    {
+        readDepsDecoder.wrap(frame.buffer(), frame.block(), frame.blockLength(), frame.version());
+        readDeps.number = readDepsDecoder.number();
+        readDeps.key = readDepsDecoder.key();
+        return true;
+    }
+
+    private boolean fillReadDepsOk()
+    {
+        readDepsOkDecoder.wrap(frame.buffer(), frame.block(), frame.blockLength(), frame.version());
+        readDepsOk.number = readDepsOkDecoder.number();
+        return txn.deps(readDepsOk.deps);
     }
 
     /** Status and what goes with it: an accepted value has its ballot and executeAt, a vote its timestamp. */

@@ -160,7 +160,8 @@ final class TxnReader
         final long prev = definition.prev;
         final boolean isChained = Timestamp.NONE == prev ||
             prev > 0 && prev < txnId && Timestamp.node(prev) == Timestamp.node(txnId);
-        return null != definition.kind && keys > 0 && isChained;
+        // A barrier concerns every key, and names none.
+        return null != definition.kind && (TxnKind.BARRIER == definition.kind) == (0 == keys) && isChained;
     }
 
     private boolean keys(final int count, final Definition definition)

@@ -33,7 +33,7 @@ class ClientCodecTest
         }
 
         assertEquals(List.of(
-            "connect 7 99 0 1001 aeron:udp?endpoint=localhost:9", "request 5 6 PUT a 1", "status 5 7", "alive 5",
+            "connect 7 99 1 1001 aeron:udp?endpoint=localhost:9", "request 5 6 PUT a 1", "status 5 7", "alive 5",
             "close 5", "closed 5", "opened 7 5 2 65536", "refused 7 TOO_MANY_SESSIONS no room",
             "reply 5 6 OK 512 768 1 PUT a 1"),
             heard.lines);

@@ -5,6 +5,7 @@ import org.entente.core.message.AcceptInvalid;
 import org.entente.core.message.AcceptInvalidOk;
 import org.entente.core.message.AcceptOk;
 import org.entente.core.message.CatchUp;
+import org.entente.core.message.Checksum;
 import org.entente.core.message.Defined;
 import org.entente.core.message.Fetch;
 import org.entente.core.message.Heartbeat;
@@ -13,6 +14,8 @@ import org.entente.core.message.Message;
 import org.entente.core.message.Nack;
 import org.entente.core.message.PreAccept;
 import org.entente.core.message.PreAcceptOk;
+import org.entente.core.message.ReadDeps;
+import org.entente.core.message.ReadDepsOk;
 import org.entente.core.message.Recover;
 import org.entente.core.message.RecoverOk;
 import org.entente.core.message.Stable;
@@ -50,6 +53,10 @@ final class Described
             case DEFINED -> of(((Defined)message).definition);
             case CATCH_UP -> " decided=" + of(((CatchUp)message).decided);
             case HEARTBEAT -> " forgotten=" + of(((Heartbeat)message).forgotten);
+            case CHECKSUM -> " checksum=" + ((Checksum)message).checksum;
+            case READ_DEPS -> " number=" + ((ReadDeps)message).number + " key=" + ((ReadDeps)message).key;
+            case READ_DEPS_OK ->
+                " number=" + ((ReadDepsOk)message).number + " deps=" + of(((ReadDepsOk)message).deps);
         };
     }
 

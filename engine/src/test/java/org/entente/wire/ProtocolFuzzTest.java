@@ -20,6 +20,7 @@ import org.entente.core.topology.Topology;
 import org.entente.core.txn.Definition;
 import org.entente.core.txn.Deps;
 import org.entente.core.txn.Frontier;
+import org.entente.core.txn.TxnKind;
 import org.entente.core.txn.TxnStatus;
 import org.junit.jupiter.api.Test;
 
@@ -145,7 +146,7 @@ class ProtocolFuzzTest
     {
         assertTrue(topology.isMember(message.from));
         assertPossible(message.applied);
-        final boolean isAboutNone = MessageType.CATCH_UP == message.type() || MessageType.HEARTBEAT == message.type();
+        final boolean isAboutNone = !message.type().isAboutTxn();
         assertEquals(isAboutNone, 0 == message.txnId);
         assertTrue(isAboutNone || isTimestamp(message.txnId));
         switch (message.type())
@@ -213,7 +214,8 @@ class ProtocolFuzzTest
         }
 
         assertTrue(null != definition.kind && definition.prev >= 0 && definition.prev < txnId);
-        assertTrue(definition.keys.size() >= 1 && definition.keys.size() <= limits.keysMax);
+        assertTrue((TxnKind.BARRIER == definition.kind) == (0 == definition.keys.size()));
+        assertTrue(definition.keys.size() <= limits.keysMax);
         assertTrue(definition.payload.capacity() <= limits.payloadMax);
         for (int i = 1; i < definition.keys.size(); i++)
         {

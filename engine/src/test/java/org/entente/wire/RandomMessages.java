@@ -8,6 +8,7 @@ import org.entente.core.message.AcceptInvalid;
 import org.entente.core.message.AcceptInvalidOk;
 import org.entente.core.message.AcceptOk;
 import org.entente.core.message.CatchUp;
+import org.entente.core.message.Checksum;
 import org.entente.core.message.Defined;
 import org.entente.core.message.Fetch;
 import org.entente.core.message.Heartbeat;
@@ -17,6 +18,8 @@ import org.entente.core.message.MessageType;
 import org.entente.core.message.Nack;
 import org.entente.core.message.PreAccept;
 import org.entente.core.message.PreAcceptOk;
+import org.entente.core.message.ReadDeps;
+import org.entente.core.message.ReadDepsOk;
 import org.entente.core.message.Recover;
 import org.entente.core.message.RecoverOk;
 import org.entente.core.message.Stable;
@@ -131,9 +134,12 @@ final class RandomMessages
             case DEFINED -> defined(new Defined(idLimit, keys), txnId);
             case CATCH_UP -> catchUp(new CatchUp(idLimit));
             case HEARTBEAT -> heartbeat(new Heartbeat(idLimit));
+            case CHECKSUM -> checksum(new Checksum(idLimit));
+            case READ_DEPS -> readDeps(new ReadDeps(idLimit));
+            case READ_DEPS_OK -> readDepsOk(new ReadDepsOk(idLimit, limits.depsMax));
         };
 
-        message.txnId = MessageType.CATCH_UP == type || MessageType.HEARTBEAT == type ? 0 : txnId;
+        message.txnId = type.isAboutTxn() ? txnId : 0;
         return message;
     }
 
@@ -231,6 +237,26 @@ final class RandomMessages
         return message;
     }
 
+    private Message checksum(final Checksum message)
+    {
+        message.checksum = random.nextLong();
+        return message;
+    }
+
+    private Message readDeps(final ReadDeps message)
+    {
+        message.number = random.nextLong();
+        message.key = random.nextLong();
+        return message;
+    }
+
+    private Message readDepsOk(final ReadDepsOk message)
+    {
+        message.number = random.nextLong();
+        message.deps.copyFrom(deps());
+        return message;
+    }
+
     private Message heartbeat(final Heartbeat message)
     {
         fill(message.forgotten);
@@ -292,8 +318,9 @@ final class RandomMessages
 
         definition.isPresent = true;
         definition.prev = random.nextBoolean() ? 0 : Timestamp.of(1 + random.nextInt(900), Timestamp.node(txnId));
-        definition.kind = TxnKind.ofCode(random.nextInt(2));
-        for (int i = 1 + random.nextInt(limits.keysMax); i > 0; i--)
+        definition.kind = TxnKind.ofCode(random.nextInt(3));
+        final int keys = TxnKind.BARRIER == definition.kind ? 0 : 1 + random.nextInt(limits.keysMax);
+        for (int i = 0; i < keys; i++)
         {
             definition.keys.add(random.nextLong());
         }

@@ -32,4 +32,10 @@ public interface MessageHandler
     void onCatchUp(CatchUp message);
 
     void onHeartbeat(Heartbeat message);
+
+    void onChecksum(Checksum message);
+
+    void onReadDeps(ReadDeps message);
+
+    void onReadDepsOk(ReadDepsOk message);
 }

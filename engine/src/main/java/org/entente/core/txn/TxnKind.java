@@ -1,12 +1,14 @@
 package org.entente.core.txn;
 
-/** What a transaction conflicts with, among those that share a key with it (protocol, section 2). */
+/** What a transaction conflicts with (protocol, section 2): reads and writes with those that share a key with them. */
 public enum TxnKind
 {
     /** Conflicts with writes only; runs at its coordinator only. */
     READ(0),
     /** Conflicts with every transaction that shares a key. */
-    WRITE(1);
+    WRITE(1),
+    /** Conflicts with every transaction, whatever its keys; has no keys of its own. */
+    BARRIER(2);
 
     private static final TxnKind[] KINDS = values();
 
@@ -25,7 +27,7 @@ public enum TxnKind
 
     public boolean conflictsWith(final TxnKind other)
     {
-        return WRITE == this || WRITE == other;
+        return READ != this || READ != other;
     }
 
     /** The kind with a code, or null where there is none. */
