@@ -1,0 +1,168 @@
+package org.entente.pipeline;
+
+import org.agrona.DirectBuffer;
+import org.entente.core.ReplicaConfig;
+import org.entente.core.ReplicaStatus;
+import org.entente.core.txn.KeySet;
+import org.entente.core.txn.TxnKind;
+import org.entente.spi.KeyExtractor;
+import org.entente.spi.ReplyCode;
+
+/**
+ * Decides whether a client's command may become a transaction, and finds its keys. The same for every host of a
+ * replica: the pipeline, and the simulator. Reused; for one thread; does not allocate where it admits.
+ */
+public final class Admission
+{
+    private final KeyExtractor keyExtractor;
+    private final ReplicaConfig limits;
+    private final RequestKeys keys;
+    private ReplyCode code;
+    private String text;
+    private long extractorFailures;
+    private long refusedInvalid;
+    private long refusedNotServing;
+
+    /**
+     * @param keyExtractor the application's.
+     * @param limits       that all replicas of the group share.
+     */
+    public Admission(final KeyExtractor keyExtractor, final ReplicaConfig limits)
+    {
+        this.keyExtractor = keyExtractor;
+        this.limits = limits;
+        this.keys = new RequestKeys(limits.keysMax);
+    }
+
+    /**
+     * Looks at a command.
+     *
+     * @param command borrowed.
+     * @param status  of the replica that was asked.
+     * @return whether it may be submitted, with {@link #kind()} and {@link #keys()}; if not, {@link #code()} and
+     *         {@link #text()} say why.
+     */
+    public boolean admits(final DirectBuffer command, final int offset, final int length, final ReplicaStatus status)
+    {
+        if (length <= 0)
+        {
+            return refuseInvalid(ReplyCode.INVALID_REQUEST, "command: it is empty; send at least 1 byte");
+        }
+
+        if (length > limits.payloadMax)
+        {
+            return refuseInvalid(ReplyCode.TOO_LARGE, "command: " + length + " bytes exceed the limit payloadMax=" +
+                limits.payloadMax + "; send a shorter one, or raise the limit on all replicas");
+        }
+
+        final String problem = extract(command, offset, length);
+        if (null != problem)
+        {
+            return refuseInvalid(ReplyCode.INVALID_REQUEST, problem);
+        }
+
+        final String absence = absence(status);
+        if (null != absence)
+        {
+            refusedNotServing++;
+            return refuse(ReplyCode.NOT_SERVING, absence);
+        }
+
+        return true;
+    }
+
+    /** Kind of the command that was admitted last. */
+    public TxnKind kind()
+    {
+        return keys.kind();
+    }
+
+    /** Keys of the command that was admitted last; borrowed until the next one. */
+    public KeySet keys()
+    {
+        return keys.keys();
+    }
+
+    /** Code for the command that was refused last. */
+    public ReplyCode code()
+    {
+        return code;
+    }
+
+    /** Why the last one was refused: one sentence, with the remedy. */
+    public String text()
+    {
+        return text;
+    }
+
+    /** Commands whose extractor threw. */
+    public long extractorFailures()
+    {
+        return extractorFailures;
+    }
+
+    /** Commands refused as invalid or too large. */
+    public long refusedInvalid()
+    {
+        return refusedInvalid;
+    }
+
+    /** Commands refused because the replica lacks transactions that others have. */
+    public long refusedNotServing()
+    {
+        return refusedNotServing;
+    }
+
+    private String extract(final DirectBuffer command, final int offset, final int length)
+    {
+        final String problem;
+        try
+        {
+            problem = keyExtractor.extract(command, offset, length, keys.clear());
+        }
+        catch (final RuntimeException ex)
+        {
+            // Nothing has happened yet, and a client's bytes must never stop a replica: definite, counted, answered.
+            extractorFailures++;
+            return "command: its keys cannot be read (" + ex + "); check its format";
+        }
+
+        if (null != problem)
+        {
+            return problem;
+        }
+
+        if (keys.hasOverflowed())
+        {
+            return "keys: more than the limit keysMax=" + limits.keysMax +
+                "; touch fewer keys, or raise the limit on all replicas";
+        }
+
+        return 0 == keys.keys().size() ? "keys: the command declares none; a command must touch at least 1 key" : null;
+    }
+
+    /** Why the replica does not take the command now, or null. */
+    private String absence(final ReplicaStatus status)
+    {
+        if (status.isBeyondCatchUp)
+        {
+            return "this replica lacks transactions that its peers no longer keep; use another one";
+        }
+
+        return status.isBehind && TxnKind.READ == keys.kind() ?
+            "this replica is catching up on transactions that it missed; use another one, or try again later" : null;
+    }
+
+    private boolean refuseInvalid(final ReplyCode refusal, final String reason)
+    {
+        refusedInvalid++;
+        return refuse(refusal, reason);
+    }
+
+    private boolean refuse(final ReplyCode refusal, final String reason)
+    {
+        code = refusal;
+        text = reason;
+        return false;
+    }
+}
