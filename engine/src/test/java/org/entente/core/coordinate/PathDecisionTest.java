@@ -4,6 +4,9 @@ import org.entente.core.topology.Topology;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 class PathDecisionTest
@@ -32,5 +35,34 @@ class PathDecisionTest
 
         assertEquals(beforeDelay, PathDecision.of(topology, equal, other, false));
         assertEquals(afterDelay, PathDecision.of(topology, equal, other, true));
+    }
+
+    /**
+     * Every set of votes of every group: held against the words of the protocol's section 4, with the fast quorums of
+     * its section 2. The coordinator's vote is among those for t0, or none of those count: then they are 0.
+     */
+    @ParameterizedTest
+    @CsvSource({"1, 1", "2, 2", "3, 2", "4, 3", "5, 4", "6, 4", "7, 6", "8, 6", "9, 8"})
+    void shouldChoosePathForEverySetOfVotes(final int n, final int fastQuorum)
+    {
+        final Topology topology = Topology.ofSize(n);
+        IntStream.rangeClosed(0, n).forEach(equal -> IntStream.rangeClosed(0, n - equal).forEach(other ->
+            Stream.of(true, false).forEach(isDelayExpired -> assertEquals(
+                expected(n, fastQuorum, equal, n - equal - other, isDelayExpired),
+                PathDecision.of(topology, equal, other, isDelayExpired),
+                equal + " for t0, " + other + " against it, delay expired: " + isDelayExpired))));
+    }
+
+    private static PathDecision expected(
+        final int n, final int fastQuorum, final int equal, final int silent, final boolean isDelayExpired)
+    {
+        if (equal >= fastQuorum)
+        {
+            return PathDecision.FAST;
+        }
+
+        final boolean isFastPossible = equal + silent >= fastQuorum;
+        final boolean hasQuorum = n - silent >= n - (n - 1) / 2;
+        return hasQuorum && (isDelayExpired || !isFastPossible) ? PathDecision.SLOW : PathDecision.WAIT;
     }
 }

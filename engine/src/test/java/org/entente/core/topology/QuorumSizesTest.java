@@ -32,6 +32,24 @@ class QuorumSizesTest
         }
     }
 
+    /** What section 12 counts by those facts, for the fast voters F and the quorums R and V of its argument. */
+    @Test
+    void shouldMakeTheQuorumsMeetAsTheProofCountsThem()
+    {
+        for (int n = 1; n <= 25; n++)
+        {
+            final int q = QuorumSizes.slow(n);
+            final int fq = QuorumSizes.fast(n);
+            // R without the coordinator meets the other fast voters: few are left to vote otherwise.
+            final int fastVotersInR = fq - 1 + q - (n - 1);
+            assertTrue(q - fastVotersInR <= n - fq, "rule 5 stays silent after a fast decision, n=" + n);
+            // R and the V that did not know of it: fast voters of the other transaction, or those that accepted it.
+            assertTrue(q + fq - (n - 1) > n - fq, "rule 5 fires against a fast decision that lacks it, n=" + n);
+            assertTrue(q + q - (n - 1) > n - fq, "rule 5 fires against an acceptance that lacks it, n=" + n);
+            assertTrue(fq + fq > n && fq + q > n, "a fast quorum meets every V, n=" + n);
+        }
+    }
+
     @Test
     void shouldNotBeLargerThanTheProofNeeds()
     {
