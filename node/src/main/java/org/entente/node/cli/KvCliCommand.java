@@ -9,11 +9,13 @@ import org.entente.client.RequestFailedException;
 import org.entente.client.UnknownOutcomeException;
 import org.entente.node.kv.KvCode;
 import org.entente.node.kv.KvCommandEncoder;
+import org.entente.node.kv.KvRead;
 import org.entente.node.kv.KvReply;
 
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** {@code kv}: one operation on the key-value store. */
 public final class KvCliCommand implements Command
@@ -26,6 +28,8 @@ public final class KvCliCommand implements Command
         cas --version V KEY VALUE   sets a value if the key has that version; 0: if there is no such key
         open ACCOUNT BALANCE        opens an account
         transfer FROM TO AMOUNT     moves money between accounts
+        txn OPERATION...            all of these at once, or nothing; prints what it reads:
+                                    get KEY, put KEY VALUE, append KEY ELEMENT (to a list)
         """;
 
     private final PrintStream out;
@@ -46,7 +50,7 @@ public final class KvCliCommand implements Command
     @Override
     public String summary()
     {
-        return "one operation on the key-value store: get, put, delete, cas, open, transfer";
+        return "one operation on the key-value store: get, put, delete, cas, open, transfer, txn";
     }
 
     @Override
@@ -69,7 +73,7 @@ public final class KvCliCommand implements Command
     {
         return ClusterOptions.add(new Options())
             .option("version", "V", null, "for cas: the expected version, as get prints it")
-            .flag("with-version", "for get: prints the version in front of the value");
+            .flag("with-version", "for get and txn: prints the version in front of each value");
     }
 
     @Override
@@ -131,8 +135,9 @@ public final class KvCliCommand implements Command
                 yield encoder.encodeTransfer(
                     bytes(operands, 1), bytes(operands, 2), options.numberOperand(3, "AMOUNT", 1, Long.MAX_VALUE));
             }
+            case "txn" -> encodeTxn(operands, encoder);
             default -> throw new UsageException("'" + operation +
-                "' is no operation: use get, put, delete, cas, open or transfer");
+                "' is no operation: use get, put, delete, cas, open, transfer or txn");
         };
     }
 
@@ -150,6 +155,38 @@ public final class KvCliCommand implements Command
         return encoder.encodeCasValue(bytes(operands, 1), bytes(operands, 2), bytes(operands, 3));
     }
 
+    private static int encodeTxn(final List<String> operands, final KvCommandEncoder encoder) throws UsageException
+    {
+        int length = 0;
+        int i = 1;
+        encoder.beginTxn();
+        while (i < operands.size())
+        {
+            final String operation = operands.get(i);
+            final int words = "get".equals(operation) ? 2 : 3;
+            if (i + words > operands.size() || !List.of("get", "put", "append").contains(operation))
+            {
+                throw new UsageException("'" + String.join(" ", operands.subList(i, operands.size())) +
+                    "' is no operation of txn: use get KEY, put KEY VALUE or append KEY ELEMENT");
+            }
+
+            length = switch (operation)
+            {
+                case "get" -> encoder.txnGet(bytes(operands, i + 1));
+                case "put" -> encoder.txnPut(bytes(operands, i + 1), bytes(operands, i + 2));
+                default -> encoder.txnAppend(bytes(operands, i + 1), bytes(operands, i + 2));
+            };
+            i += words;
+        }
+
+        if (0 == length)
+        {
+            throw new UsageException("txn without an operation: use get KEY, put KEY VALUE or append KEY ELEMENT");
+        }
+
+        return length;
+    }
+
     private int print(final Options options, final KvReply reply)
     {
         if (KvCode.OK != reply.code())
@@ -160,13 +197,15 @@ public final class KvCliCommand implements Command
         }
 
         final String version = options.has("with-version") ? reply.version() + " " : "";
-        if (reply.isAccount())
+        if (KvRead.Type.NONE != reply.content().type())
         {
-            out.println(version + reply.balance());
+            out.println(version + text(reply.content()));
         }
-        else if (null != reply.value())
+        else if (!reply.reads().isEmpty())
         {
-            out.println(version + new String(reply.value(), StandardCharsets.UTF_8));
+            // The value alone on its line, as get prints it, in the order of the transaction's GETs.
+            reply.reads().forEach((read) ->
+                out.println((options.has("with-version") ? read.version() + " " : "") + text(read)));
         }
         else
         {
@@ -174,6 +213,19 @@ public final class KvCliCommand implements Command
         }
 
         return ExitCode.OK;
+    }
+
+    private static String text(final KvRead read)
+    {
+        return switch (read.type())
+        {
+            case NONE -> "(no such key)";
+            case VALUE -> new String(read.value(), StandardCharsets.UTF_8);
+            case ACCOUNT -> Long.toString(read.balance());
+            case LIST -> read.list().stream()
+                .map((element) -> new String(element, StandardCharsets.UTF_8))
+                .collect(Collectors.joining(", ", "[", "]"));
+        };
     }
 
     private static byte[] bytes(final List<String> operands, final int index)

@@ -7,10 +7,11 @@ public enum KvCode
     NOT_FOUND(1, "no such key"),
     EXISTS(2, "the key exists already"),
     MISMATCH(3, "the key has another version or value than expected"),
-    WRONG_TYPE(4, "an account where a value was asked for, or the reverse"),
+    WRONG_TYPE(4, "the key holds something else (value, list or account) than the command is for"),
     OVERDRAFT(5, "an account would fall below zero"),
     OVERFLOW(6, "an account would exceed the greatest balance, 2^63 - 1"),
-    NOT_EMPTY(7, "the account still has a balance: transfer it first");
+    NOT_EMPTY(7, "the account still has a balance: transfer it first"),
+    TOO_LONG(8, "a list, or all that the transaction reads, would be longer than a reply can carry");
 
     private static final KvCode[] CODES = values();
 

@@ -15,6 +15,9 @@ import java.nio.ByteOrder;
  *   OPEN            key, i64 first balance, 0 or greater
  *   TRANSFER        u8 number of legs, for each: key, i64 amount, not 0; together they add up to 0; no key twice
  *
+ *   TXN             u8 number of operations, for each: u8 kind, key, and after it
+ *                     1 = GET: nothing, 2 = PUT: value, 3 = APPEND: value; a key may occur more than once
+ *
  *   key             u16 length, 1 or greater, bytes
  *   value           u32 length, bytes
  * </pre>
@@ -25,6 +28,9 @@ public final class KvCommand
     static final int LAYOUT_VERSION = 1;
     static final int CONDITION_VERSION = 0;
     static final int CONDITION_VALUE = 1;
+    static final int TXN_GET = 1;
+    static final int TXN_PUT = 2;
+    static final int TXN_APPEND = 3;
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
     private final KvLimits limits;
@@ -38,6 +44,9 @@ public final class KvCommand
     private final int[] keyOffsets;
     private final int[] keyLengths;
     private final long[] amounts;
+    private final int[] kinds;
+    private final int[] valueOffsets;
+    private final int[] valueLengths;
     private int valueOffset;
     private int valueLength;
     private boolean isByValue;
@@ -51,6 +60,9 @@ public final class KvCommand
         this.keyOffsets = new int[limits.legsMax()];
         this.keyLengths = new int[limits.legsMax()];
         this.amounts = new long[limits.legsMax()];
+        this.kinds = new int[limits.legsMax()];
+        this.valueOffsets = new int[limits.legsMax()];
+        this.valueLengths = new int[limits.legsMax()];
     }
 
     /**
@@ -80,7 +92,7 @@ public final class KvCommand
         op = KvOp.ofCode(code);
         if (null == op)
         {
-            return "operation is " + code + ": use one from 1 (GET) to 6 (TRANSFER)";
+            return "operation is " + code + ": use one from 1 (GET) to 7 (TXN)";
         }
 
         final String problem = decodeFields();
@@ -105,6 +117,7 @@ public final class KvCommand
             case CAS -> decodeCas();
             case OPEN -> decodeOpen();
             case TRANSFER -> decodeTransfer();
+            case TXN -> decodeTxn();
         };
     }
 
@@ -220,13 +233,70 @@ public final class KvCommand
 
         for (int i = 0; i < last; i++)
         {
-            if (keyLengths[i] == keyLengths[last] && isEqual(keyOffsets[i], keyOffsets[last], keyLengths[last]))
+            if (isSameKey(i, last))
             {
                 return "legs " + i + " and " + last + " name the same account: use one leg for each account";
             }
         }
 
         return null;
+    }
+
+    private String decodeTxn()
+    {
+        if (remaining() < 1)
+        {
+            return truncated("number of operations");
+        }
+
+        final int count = u8();
+        if (count < 1 || count > limits.legsMax())
+        {
+            return "number of operations of the transaction is " + count + ": use 1 to " + limits.legsMax();
+        }
+
+        while (legs < count)
+        {
+            final String problem = txnOperation();
+            if (null != problem)
+            {
+                return problem;
+            }
+        }
+
+        return null;
+    }
+
+    private String txnOperation()
+    {
+        if (remaining() < 1)
+        {
+            return truncated("kind of operation " + legs);
+        }
+
+        final int kind = u8();
+        if (kind < TXN_GET || kind > TXN_APPEND)
+        {
+            return "kind of operation " + legs + " is " + kind + ": use 1 (GET), 2 (PUT) or 3 (APPEND)";
+        }
+
+        final String keyProblem = key();
+        if (null != keyProblem)
+        {
+            return keyProblem;
+        }
+
+        final int last = legs - 1;
+        kinds[last] = kind;
+        if (TXN_GET == kind)
+        {
+            return null;
+        }
+
+        final String valueProblem = value();
+        valueOffsets[last] = valueOffset;
+        valueLengths[last] = valueLength;
+        return valueProblem;
     }
 
     private String key()
@@ -285,6 +355,12 @@ public final class KvCommand
         return op + " ends within its " + field + ": send the whole command";
     }
 
+    /** Whether two operations of a transaction name the same key. */
+    boolean isSameKey(final int a, final int b)
+    {
+        return keyLengths[a] == keyLengths[b] && isEqual(keyOffsets[a], keyOffsets[b], keyLengths[a]);
+    }
+
     private boolean isEqual(final int a, final int b, final int length)
     {
         for (int i = 0; i < length; i++)
@@ -320,7 +396,26 @@ public final class KvCommand
         return op;
     }
 
-    /** Number of keys: 1, or for a transfer that of its legs. */
+    /** Whether the command changes nothing, whatever it finds. */
+    public boolean isReadOnly()
+    {
+        if (KvOp.TXN != op)
+        {
+            return KvOp.GET == op;
+        }
+
+        for (int i = 0; i < legs; i++)
+        {
+            if (TXN_GET != kinds[i])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /** Number of keys: 1, or for a transfer that of its legs, for a transaction that of its operations. */
     public int keys()
     {
         return legs;
@@ -340,6 +435,24 @@ public final class KvCommand
     public long amount(final int leg)
     {
         return amounts[leg];
+    }
+
+    /** Kind of an operation of a transaction: GET, PUT or APPEND. */
+    int kind(final int operation)
+    {
+        return kinds[operation];
+    }
+
+    /** Of an operation of a transaction that is no GET. */
+    int valueOffset(final int operation)
+    {
+        return valueOffsets[operation];
+    }
+
+    /** Of an operation of a transaction that is no GET. */
+    int valueLength(final int operation)
+    {
+        return valueLengths[operation];
     }
 
     public int valueOffset()

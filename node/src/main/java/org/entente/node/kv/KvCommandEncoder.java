@@ -103,6 +103,49 @@ public final class KvCommandEncoder
         return position;
     }
 
+    /** Begins a transaction: {@link #txnGet}, {@link #txnPut}, {@link #txnAppend} follow, in any number and order. */
+    public void beginTxn()
+    {
+        begin(KvOp.TXN);
+        legs = 0;
+        u8(0);
+    }
+
+    /** Adds a read to a transaction. @return length of the transaction so far. */
+    public int txnGet(final byte[] key)
+    {
+        txnOperation(KvCommand.TXN_GET, key);
+        return position;
+    }
+
+    /** Adds the setting of a value to a transaction. @return length of the transaction so far. */
+    public int txnPut(final byte[] key, final byte[] value)
+    {
+        txnOperation(KvCommand.TXN_PUT, key);
+        value(value);
+        return position;
+    }
+
+    /** Adds an append to the list under a key to a transaction. @return length of the transaction so far. */
+    public int txnAppend(final byte[] key, final byte[] element)
+    {
+        txnOperation(KvCommand.TXN_APPEND, key);
+        value(element);
+        return position;
+    }
+
+    private void txnOperation(final int kind, final byte[] key)
+    {
+        if (KvLimits.LEGS_LIMIT == legs)
+        {
+            throw new IllegalArgumentException("the transaction has more than " + KvLimits.LEGS_LIMIT + " operations");
+        }
+
+        u8(kind);
+        key(key);
+        buffer.putByte(2, (byte)++legs);
+    }
+
     private void begin(final KvOp op)
     {
         position = 0;

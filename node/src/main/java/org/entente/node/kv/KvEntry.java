@@ -2,7 +2,9 @@ package org.entente.node.kv;
 
 import org.agrona.DirectBuffer;
 
-/** A key with what belongs to it: a value, or the balance of an account. */
+import java.util.Arrays;
+
+/** A key with what belongs to it: a value, a list, or the balance of an account. */
 final class KvEntry
 {
     private static final byte[] NO_BYTES = new byte[0];
@@ -13,8 +15,9 @@ final class KvEntry
     /** Agreed time of the transaction that changed it last; 0 only while it is being created. */
     long version;
     boolean isAccount;
+    boolean isList;
     long balance;
-    /** Longer than the value where that has been longer before. */
+    /** Of a list: its elements, each a u32 length and its bytes. Longer than what it holds where that may grow. */
     byte[] value = NO_BYTES;
     int valueLength;
     /** What this entry adds to the checksum; 0 while it is being created. */
@@ -37,6 +40,23 @@ final class KvEntry
         valueLength = length;
     }
 
+    /** Adds an element to a list. */
+    void append(final DirectBuffer buffer, final int offset, final int length)
+    {
+        final int required = valueLength + Integer.BYTES + length;
+        if (required > value.length)
+        {
+            value = Arrays.copyOf(value, Math.max(required, 2 * value.length));
+        }
+
+        for (int i = 0; i < Integer.BYTES; i++)
+        {
+            value[valueLength + i] = (byte)(length >>> i * Byte.SIZE);
+        }
+        buffer.getBytes(offset, value, valueLength + Integer.BYTES, length);
+        valueLength = required;
+    }
+
     boolean valueEquals(final DirectBuffer buffer, final int offset, final int length)
     {
         return length == valueLength && equal(value, buffer, offset, length);
@@ -51,7 +71,7 @@ final class KvEntry
     long computeDigest()
     {
         final long content = isAccount ? KvHash.mix(balance + 1) : KvHash.of(value, valueLength);
-        return KvHash.mix(hash ^ KvHash.mix(version ^ KvHash.mix(content + (isAccount ? 1 : 0))));
+        return KvHash.mix(hash ^ KvHash.mix(version ^ KvHash.mix(content + (isAccount ? 1 : isList ? 2 : 0))));
     }
 
     private static boolean equal(final byte[] bytes, final DirectBuffer buffer, final int offset, final int length)

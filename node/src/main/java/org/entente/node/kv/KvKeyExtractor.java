@@ -3,7 +3,7 @@ package org.entente.node.kv;
 import org.agrona.DirectBuffer;
 import org.entente.spi.KeyExtractor;
 
-/** Declares the keys of a command: its key, or the accounts of a transfer. GET changes nothing. Not thread-safe. */
+/** Declares the keys of a command, all that it names, and whether it changes nothing. Not thread-safe. */
 public final class KvKeyExtractor implements KeyExtractor
 {
     private final KvCommand command;
@@ -22,7 +22,7 @@ public final class KvKeyExtractor implements KeyExtractor
             return problem;
         }
 
-        if (KvOp.GET == command.op())
+        if (command.isReadOnly())
         {
             keys.readOnly();
         }

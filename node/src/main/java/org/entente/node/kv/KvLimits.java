@@ -6,7 +6,7 @@ package org.entente.node.kv;
  *
  * @param keyLengthMax   longest key in bytes.
  * @param valueLengthMax longest value in bytes.
- * @param legsMax        most accounts in one transfer.
+ * @param legsMax        most accounts in one transfer, and most operations in one transaction.
  */
 public record KvLimits(int keyLengthMax, int valueLengthMax, int legsMax)
 {
@@ -14,6 +14,8 @@ public record KvLimits(int keyLengthMax, int valueLengthMax, int legsMax)
     public static final int KEY_LENGTH_LIMIT = 0xFFFF;
     /** Longest value such that a reply can carry it, in bytes. */
     public static final int VALUE_LENGTH_LIMIT = 60 * 1024;
+    /** Longest list such that a reply can carry it: its elements in bytes, with four more for each. */
+    public static final int LIST_LENGTH_LIMIT = VALUE_LENGTH_LIMIT;
     /** Most legs that the layout can carry. */
     public static final int LEGS_LIMIT = 0xFF;
 

@@ -14,7 +14,9 @@ public enum KvOp
     /** Creates an account with a first balance. */
     OPEN(5),
     /** Changes the balances of several accounts by amounts that add up to zero: all of them, or none. */
-    TRANSFER(6);
+    TRANSFER(6),
+    /** Reads, sets and appends to several keys at once: all of it, or nothing. */
+    TXN(7);
 
     private static final KvOp[] OPS = values();
 

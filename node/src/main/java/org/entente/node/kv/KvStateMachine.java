@@ -14,6 +14,7 @@ public final class KvStateMachine implements StateMachine
     private final KvTable table = new KvTable();
     private final KvCommand command = new KvCommand(KvLimits.LAYOUT);
     private final KvEntry[] accounts = new KvEntry[KvLimits.LEGS_LIMIT];
+    private final KvTxn kvTxn = new KvTxn(table, this);
     private long checksum;
 
     @Override
@@ -28,11 +29,6 @@ public final class KvStateMachine implements StateMachine
                 "a malformed command was committed, which the key extractor refuses: " + problem);
         }
 
-        if (KvOp.TRANSFER == command.op())
-        {
-            return transfer(txn.executeAt(), buffer, reply);
-        }
-
         final KvEntry entry = table.find(buffer, command.keyOffset(0), command.keyLength(0));
         return switch (command.op())
         {
@@ -41,7 +37,8 @@ public final class KvStateMachine implements StateMachine
             case DELETE -> delete(entry, reply);
             case CAS -> compareAndSet(txn.executeAt(), entry, buffer, reply);
             case OPEN -> open(txn.executeAt(), entry, buffer, reply);
-            case TRANSFER -> throw new IllegalStateException("handled above");
+            case TRANSFER -> transfer(txn.executeAt(), buffer, reply);
+            case TXN -> kvTxn.apply(txn.executeAt(), command, buffer, reply);
         };
     }
 
@@ -68,7 +65,7 @@ public final class KvStateMachine implements StateMachine
     private int put(
         final long version, final KvEntry existing, final DirectBuffer buffer, final MutableDirectBuffer reply)
     {
-        if (null != existing && existing.isAccount)
+        if (null != existing && (existing.isAccount || existing.isList))
         {
             return refuse(reply, KvCode.WRONG_TYPE, existing);
         }
@@ -81,7 +78,7 @@ public final class KvStateMachine implements StateMachine
     private int compareAndSet(
         final long version, final KvEntry existing, final DirectBuffer buffer, final MutableDirectBuffer reply)
     {
-        if (null != existing && existing.isAccount)
+        if (null != existing && (existing.isAccount || existing.isList))
         {
             return refuse(reply, KvCode.WRONG_TYPE, existing);
         }
@@ -186,11 +183,17 @@ public final class KvStateMachine implements StateMachine
 
     private int changed(final KvEntry entry, final long version, final MutableDirectBuffer reply)
     {
+        onChanged(entry, version);
+        return KvReply.encode(reply, KvCode.OK, 0, version);
+    }
+
+    /** The checksum follows an entry that was changed. */
+    void onChanged(final KvEntry entry, final long version)
+    {
         entry.version = version;
         checksum -= entry.digest;
         entry.digest = entry.computeDigest();
         checksum += entry.digest;
-        return KvReply.encode(reply, KvCode.OK, 0, version);
     }
 
     private static int refuse(final MutableDirectBuffer reply, final KvCode code, final KvEntry entry)

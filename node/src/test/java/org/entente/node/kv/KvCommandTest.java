@@ -46,6 +46,32 @@ class KvCommandTest
     }
 
     @Test
+    void shouldDeclareTheKeysOfATransactionAndWhetherItOnlyReads()
+    {
+        encoder.beginTxn();
+        encoder.txnGet(bytes("a"));
+        assertNull(extract(encoder.txnGet(bytes("b"))));
+        assertEquals("ab", declared.text);
+        assertTrue(declared.isReadOnly);
+        assertNull(extract(encoder.txnAppend(bytes("c"), bytes("1"))));
+        assertEquals("abc", declared.text);
+        assertFalse(declared.isReadOnly);
+        assertNull(extract(encoder.txnPut(bytes("d"), bytes("1"))));
+
+        assertProblem("number of operations of the transaction is 5: use 1 to 4", encoder.txnGet(bytes("e")));
+        encoder.beginTxn();
+        assertProblem("number of operations of the transaction is 0: use 1 to 4", 3);
+        assertProblem("key is 17 bytes long: use 1 to 16", encoder.txnGet(new byte[17]));
+        encoder.beginTxn();
+        assertProblem(
+            "value is 65 bytes long: use at most 64", encoder.txnAppend(bytes("a"), new byte[65]));
+        encoder.beginTxn();
+        final int length = encoder.txnGet(bytes("a"));
+        encoder.buffer().putByte(3, (byte)4);
+        assertProblem("kind of operation 0 is 4: use 1 (GET), 2 (PUT) or 3 (APPEND)", length);
+    }
+
+    @Test
     void shouldNameFieldAndRemedyOfEachProblem()
     {
         assertProblem("key is 17 bytes long: use 1 to 16", encoder.encodeGet(new byte[17]));
@@ -80,13 +106,13 @@ class KvCommandTest
         assertProblem("layout version is 9: use version 1", length);
         encoder.buffer().putByte(0, (byte)1);
         encoder.buffer().putByte(1, (byte)77);
-        assertProblem("operation is 77: use one from 1 (GET) to 6 (TRANSFER)", length);
+        assertProblem("operation is 77: use one from 1 (GET) to 7 (TXN)", length);
     }
 
     @Test
     void shouldRefuseEveryPrefixOfACommand()
     {
-        for (int kind = 0; kind < 7; kind++)
+        for (int kind = 0; kind < 8; kind++)
         {
             final int length = encode(kind, new Random(kind));
             assertNull(extract(length));
@@ -124,7 +150,7 @@ class KvCommandTest
 
     private byte[] mutate(final Random random)
     {
-        final int length = encode(random.nextInt(7), random);
+        final int length = encode(random.nextInt(8), random);
         final int cut = 0 == random.nextInt(4) ? random.nextInt(length + 8) : length;
         final byte[] bytes = new byte[cut];
         encoder.buffer().getBytes(0, bytes, 0, Math.min(cut, length));
@@ -148,9 +174,28 @@ class KvCommandTest
             case 3 -> encoder.encodeCasVersion(key, random.nextInt(5), value);
             case 4 -> encoder.encodeCasValue(key, value, value);
             case 5 -> encoder.encodeOpen(bytes("a" + random.nextInt(5)), random.nextInt(100));
-            default -> encoder.encodeTransfer(
+            case 6 -> encoder.encodeTransfer(
                 bytes("a" + random.nextInt(5)), bytes("b" + random.nextInt(5)), random.nextInt(99) + 1);
+            default -> encodeTxn(random);
         };
+    }
+
+    private int encodeTxn(final Random random)
+    {
+        int length = 0;
+        encoder.beginTxn();
+        for (int operations = 1 + random.nextInt(4); operations > 0; operations--)
+        {
+            final byte[] key = bytes((random.nextInt(8) > 0 ? "l" : "k") + random.nextInt(5));
+            length = switch (random.nextInt(3))
+            {
+                case 0 -> encoder.txnGet(key);
+                case 1 -> encoder.txnAppend(key, new byte[random.nextInt(20)]);
+                default -> encoder.txnPut(bytes("k" + random.nextInt(50)), new byte[random.nextInt(20)]);
+            };
+        }
+
+        return length;
     }
 
     private int oneLegOnly()

@@ -246,8 +246,15 @@ class KvStateMachineTest
     private void randomCommand(final Random random)
     {
         final String key = "k" + random.nextInt(1000);
-        switch (random.nextInt(6))
+        switch (random.nextInt(7))
         {
+            case 6 ->
+            {
+                kv.encoder.beginTxn();
+                kv.encoder.txnAppend(bytes("l" + random.nextInt(90)), new byte[random.nextInt(5)]);
+                kv.encoder.txnGet(bytes(key));
+                kv.apply(kv.encoder.txnPut(bytes("k" + random.nextInt(1000)), bytes("w")));
+            }
             case 0, 1 -> kv.put(key, "v".repeat(random.nextInt(40)));
             case 2 -> kv.delete(key);
             case 3 -> kv.open("a" + random.nextInt(50), random.nextInt(1000));
