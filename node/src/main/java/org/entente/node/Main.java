@@ -4,6 +4,7 @@ import org.entente.node.cli.CommandLine;
 import org.entente.node.cli.DemoCommand;
 import org.entente.node.cli.DriverCommand;
 import org.entente.node.cli.KvCliCommand;
+import org.entente.node.cli.MutantsCommand;
 import org.entente.node.cli.NodeCommand;
 import org.entente.node.cli.RoundsCommand;
 import org.entente.node.cli.RunCommand;
@@ -33,7 +34,8 @@ public final class Main
                 new RunCommand(out),
                 new StatusCommand(out, err),
                 new SampleCommand(out),
-                new RoundsCommand(out)),
+                new RoundsCommand(out),
+                new MutantsCommand(out)),
             out, err).run(arguments);
         out.flush();
         System.exit(code);
