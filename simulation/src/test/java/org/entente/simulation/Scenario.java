@@ -32,8 +32,10 @@ import java.util.Map;
  * deliver all                  everything, and what comes of it, until nothing is in flight
  * drop A&gt;* / duplicate B&gt;A ...
  * tick 5ms                     time passes, in steps of a millisecond, at all that run; "tick B 5ms" at B alone
- * clock B -10ms                B's clock is set off against the others
+ * clock B -10ms                B's clock is set off against the others; -10us for microseconds
  * crash A / restart A          what A has said is on its disk
+ * hold A / sync A              A's disk takes nothing, so A says nothing, until it is told to; a crash loses it
+ * show floors                  from now on deps are written with their floor
  * </pre>
  */
 final class Scenario implements SimulatedNode.Host
@@ -48,9 +50,13 @@ final class Scenario implements SimulatedNode.Host
     private SimulatedNode[] nodes;
     private long[] offset;
     private long[] time;
+    private boolean[] isHeld;
+    /** What was submitted while the disk was held: its name is given when it is heard of. */
+    private String[] heldName;
     private ProtocolDecoder decoder;
     private String submitting;
     private boolean isResetting;
+    private boolean isShowingFloors;
 
     private record Flight(int from, int to, MessageType type, String txn, byte[] frame)
     {
@@ -100,7 +106,10 @@ final class Scenario implements SimulatedNode.Host
             case "duplicate" -> duplicate(words);
             case "tick" -> tick(words);
             case "clock" -> offset[node(words[1])] = micros(words[2]);
-            case "crash" -> nodes[node(words[1])].crash();
+            case "crash" -> crash(node(words[1]));
+            case "hold" -> isHeld[node(words[1])] = true;
+            case "sync" -> release(node(words[1]));
+            case "show" -> isShowingFloors = true;
             case "restart" -> restart(node(words[1]));
             default -> throw new IllegalArgumentException("unknown command");
         }
@@ -113,6 +122,8 @@ final class Scenario implements SimulatedNode.Host
         nodes = new SimulatedNode[replicas];
         offset = new long[replicas];
         time = new long[replicas];
+        isHeld = new boolean[replicas];
+        heldName = new String[replicas];
         for (int i = 0; i < replicas; i++)
         {
             nodes[i] = new SimulatedNode(i, topology, config, this);
@@ -127,6 +138,7 @@ final class Scenario implements SimulatedNode.Host
             case "heartbeatMicros" -> config.heartbeatMicros = value;
             case "catchUpMicros" -> config.catchUpMicros = value;
             case "skewMaxMicros" -> config.skewMaxMicros = value;
+            case "pruneLagMicros" -> config.pruneLagMicros = value;
             default -> throw new IllegalArgumentException("no such setting");
         }
     }
@@ -144,7 +156,8 @@ final class Scenario implements SimulatedNode.Host
         time[node] += 1;
         submitting = words[2];
         nodes[node].onSubmit(clock(node), node, 0, TxnKind.valueOf(words[3].toUpperCase()), keySet, new byte[] {1});
-        nodes[node].sync();
+        heldName[node] = isHeld[node] ? words[2] : null;
+        sync(node);
         submitting = null;
     }
 
@@ -172,7 +185,7 @@ final class Scenario implements SimulatedNode.Host
         if (node.isRunning())
         {
             node.onFrame(clock(flight.to), flight.frame);
-            node.sync();
+            sync(flight.to);
         }
     }
 
@@ -224,10 +237,16 @@ final class Scenario implements SimulatedNode.Host
                 {
                     time[i] += 1000;
                     nodes[i].onTick(clock(i));
-                    nodes[i].sync();
+                    sync(i);
                 }
             }
         }
+    }
+
+    private void crash(final int node)
+    {
+        nodes[node].crash();
+        isHeld[node] = false;
     }
 
     private void restart(final int node)
@@ -235,7 +254,23 @@ final class Scenario implements SimulatedNode.Host
         isResetting = true;
         nodes[node].start(clock(node));
         isResetting = false;
-        nodes[node].sync();
+        sync(node);
+    }
+
+    private void release(final int node)
+    {
+        isHeld[node] = false;
+        submitting = heldName[node];
+        sync(node);
+        submitting = null;
+    }
+
+    private void sync(final int node)
+    {
+        if (!isHeld[node])
+        {
+            nodes[node].sync();
+        }
     }
 
     @Override
@@ -323,7 +358,13 @@ final class Scenario implements SimulatedNode.Host
             text.append(0 == i ? "" : " ").append(txnName(deps.get(i)));
         }
 
-        return text.append(']').toString();
+        text.append(']');
+        for (int node = 0; isShowingFloors && node < deps.floor().length(); node++)
+        {
+            text.append(0 == node ? " floor=" : ",").append(txnName(deps.floor().get(node)));
+        }
+
+        return text.toString();
     }
 
     private String timestamp(final long txnId, final long timestamp)
@@ -358,7 +399,8 @@ final class Scenario implements SimulatedNode.Host
 
     private static long micros(final String text)
     {
-        return Long.parseLong(text.replace("ms", "")) * 1000;
+        return text.endsWith("us") ? Long.parseLong(text.replace("us", "")) :
+            Long.parseLong(text.replace("ms", "")) * 1000;
     }
 
     private long clock(final int node)
