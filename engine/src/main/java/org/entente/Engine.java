@@ -96,6 +96,30 @@ public final class Engine implements AutoCloseable
     }
 
     /**
+     * Starts a barrier: a transaction that conflicts with every other and changes nothing. All replicas execute it in
+     * the same state, and compare their checksums of it; one that differs from a majority halts. The engine starts
+     * barriers by itself too: {@code ReplicaConfig.barrierMicros}. Any thread.
+     * <p>
+     * What was answered before this call is executed before the barrier. Everything that is submitted while it is
+     * under way waits for it, and it waits for everything in flight, so it costs all clients a pause of some network
+     * round trips. Its answer comes to {@link ResultListener#onResult}: 8 bytes, little-endian, the checksum of this
+     * replica's state.
+     *
+     * @param correlation to come back with the answer; should be unique among those in flight.
+     * @return a positive number if accepted; else {@link #BACK_PRESSURED} or {@link #CLOSED}.
+     */
+    public long barrier(final long correlation)
+    {
+        if (isClosed.get() || isHalted())
+        {
+            return CLOSED;
+        }
+
+        final long sequence = pipeline.barrier(correlation);
+        return sequence < 0 ? BACK_PRESSURED : sequence + 1;
+    }
+
+    /**
      * Asks for a report: lines {@code key=value}. Any thread.
      *
      * @return completed by the execution stage; exceptionally where the engine is overloaded, closed or halted.

@@ -273,7 +273,7 @@ final class MessageRouter implements MessageHandler
     @Override
     public void onChecksum(final Checksum message)
     {
-        replica.status().droppedForeign++;
+        replica.audit().onPeer(message);
     }
 
     @Override

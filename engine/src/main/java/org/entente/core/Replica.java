@@ -3,6 +3,8 @@ package org.entente.core;
 import org.agrona.DirectBuffer;
 import org.entente.core.accept.Acceptor;
 import org.entente.core.accept.Replies;
+import org.entente.core.audit.BarrierTimer;
+import org.entente.core.audit.ChecksumAudit;
 import org.entente.core.conflict.ConflictIndex;
 import org.entente.core.coordinate.Coordinator;
 import org.entente.core.execute.ExecutionScheduler;
@@ -57,11 +59,11 @@ public final class Replica
     private final ExecutionScheduler scheduler;
     private final CatchUpService catchUp;
     private final FrontierRecords frontierRecords;
+    private final ChecksumAudit audit;
+    private final BarrierTimer barrierTimer;
     private final MessageRouter router;
     private final Replay replay;
-    private final Definition proposal;
-    private final int inFlightMax;
-    private long ownLast;
+    private final OwnTransactions own;
     private boolean isServing;
 
     /**
@@ -80,8 +82,6 @@ public final class Replica
         this.config = config;
         this.effects = effects;
         config.check(topology.size());
-        // What all replicas have in flight has to fit into the deps of one transaction, or a hot key could stop.
-        inFlightMax = Math.max(1, Math.min(config.txnsInFlightMax, config.depsMax / topology.size()));
 
         final int idLimit = topology.idLimit();
         final Frontier majority = new Frontier(idLimit);
@@ -91,16 +91,18 @@ public final class Replica
         conflicts = new ConflictIndex(majority, config.idleKeysMax);
         retention = new Retention(self, topology, config, txns, chains, conflicts, majority);
         frontierRecords = new FrontierRecords(self, topology, retention, effects);
-        proposal = new Definition(config.keysMax);
         router = new MessageRouter(this);
         outbox = new Outbox(self, effects, chains.applied(), router);
         acceptor = new Acceptor(clock, conflicts, chains, new Journaler(effects), outbox,
             new Replies.Limits(idLimit, config.keysMax, config.depsMax), status);
         coordinator = new Coordinator(self, topology, config, clock, deadlines, outbox, status);
+        own = new OwnTransactions(txns, clock, coordinator, retention, deadlines, config, topology.size());
         recovery = new Recovery(self, topology, config, clock, deadlines, outbox, new RecoveredValues(), status);
         monitor = new ProgressMonitor(self, topology, config, clock, deadlines, recovery, outbox, status);
         scheduler = new ExecutionScheduler(txns, chains, conflicts, effects, this::onUnknownDependency, status);
         catchUp = new CatchUpService(self, topology, config, clock, chains, retention, outbox, status);
+        audit = new ChecksumAudit(self, topology, config, clock, outbox, status);
+        barrierTimer = new BarrierTimer(self, topology, config, clock, chains, status);
         replay = new Replay(this, txns, chains, conflicts, retention, frontierRecords);
         router.wire(acceptor, coordinator, recovery, monitor, catchUp);
     }
@@ -124,6 +126,7 @@ public final class Replica
     public void onStart(final long nowMicros)
     {
         clock.now(nowMicros);
+        barrierTimer.onStart();
         isServing = true;
 
         for (final TxnRecord txn : txns.snapshot())
@@ -184,43 +187,38 @@ public final class Replica
         final int length)
     {
         clock.now(nowMicros);
-        if (0 == keys.size() || keys.size() > config.keysMax || length < 0 || length > config.payloadMax)
+        final boolean isInLimits = keys.size() > 0 && keys.size() <= config.keysMax &&
+            length >= 0 && length <= config.payloadMax;
+        if (TxnKind.BARRIER == kind || !isInLimits)
         {
-            throw new IllegalArgumentException("keys=" + keys.size() + " length=" + length + " out of limits");
+            throw new IllegalArgumentException(kind + " keys=" + keys.size() + " length=" + length + " out of limits");
         }
 
-        if (!isServing || retention.ownOpen() >= inFlightMax || retention.isOverSoftLimit())
-        {
-            status.refusedRequests++;
-            return false;
-        }
+        own.command(kind, keys, payload, offset, length);
+        return Timestamp.NONE != propose(true, session, correlation);
+    }
 
-        proposal.isPresent = true;
-        proposal.prev = ownLast;
-        proposal.kind = kind;
-        proposal.keys.copyFrom(keys);
-        proposal.payload.wrap(payload, offset, length);
+    /**
+     * A client asks for a barrier: a transaction that conflicts with every other and changes nothing, so that all
+     * replicas execute it in the same state. Otherwise as {@link #onSubmit}.
+     */
+    public boolean onBarrier(final long nowMicros, final long session, final long correlation)
+    {
+        clock.now(nowMicros);
+        own.barrier();
+        return Timestamp.NONE != propose(true, session, correlation);
+    }
 
-        final TxnRecord txn = txns.findOrCreate(clock.next());
-        txn.hasClient = true;
-        txn.session = session;
-        txn.correlation = correlation;
-        retention.onOwnOpened();
-        final long ownLastBefore = ownLast;
-        ownLast = txn.txnId();
-
-        if (!coordinator.start(txn, proposal))
-        {
-            ownLast = ownLastBefore;
-            retention.onOwnWithdrawn();
-            deadlines.cancel(txn);
-            txns.remove(txn);
-            status.refusedRequests++;
-            return false;
-        }
-
-        afterInput();
-        return true;
+    /**
+     * The application's checksum when it had executed a barrier, in this life: those of a replayed journal are not
+     * told.
+     *
+     * @throws InvariantViolation if its state is not that of the others.
+     */
+    public void onChecksum(final long nowMicros, final long barrier, final long checksum)
+    {
+        clock.now(nowMicros);
+        audit.onOwn(barrier, checksum);
     }
 
     /** Time has passed; to be called about every millisecond. */
@@ -242,6 +240,13 @@ public final class Replica
         catchUp.onTick(outbox.takeSent());
         dropIdleKeys();
         frontierRecords.onTick();
+        audit.onTick();
+        if (barrierTimer.isDue())
+        {
+            own.barrier();
+            barrierTimer.onStarted(propose(false, 0, 0));
+        }
+
         afterInput();
     }
 
@@ -360,8 +365,12 @@ public final class Replica
     /** A transaction that this replica proposed in an earlier life was read back. */
     void onOwnReplayed(final long txnId)
     {
-        ownLast = Math.max(ownLast, txnId);
-        retention.onOwnOpened();
+        own.onReplayed(txnId);
+    }
+
+    ChecksumAudit audit()
+    {
+        return audit;
     }
 
     int self()
@@ -382,6 +391,15 @@ public final class Replica
     ReplicaConfig config()
     {
         return config;
+    }
+
+    /** Proposes what was filled in. @return the id, or none where a limit is reached. */
+    private long propose(final boolean hasClient, final long session, final long correlation)
+    {
+        final long txnId = isServing ? own.propose(hasClient, session, correlation) : Timestamp.NONE;
+        status.refusedRequests += Timestamp.NONE == txnId ? 1 : 0;
+        afterInput();
+        return txnId;
     }
 
     private void onDeadline(final TxnRecord txn)

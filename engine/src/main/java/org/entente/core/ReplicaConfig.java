@@ -46,6 +46,11 @@ public final class ReplicaConfig
     public int catchUpBatch = 256;
     /** How far a key's highest timestamp must lie behind before it is forgotten in favour of the prune bound. */
     public long pruneLagMicros = 1_000_000;
+    /**
+     * After how long without a barrier one is started, where something has executed since the last; 0 for never.
+     * Replicas with higher ids wait longer, up to twice as long.
+     */
+    public long barrierMicros = 10_000_000;
 
     /**
      * @param replicas in the group.

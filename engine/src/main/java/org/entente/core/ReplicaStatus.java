@@ -42,6 +42,13 @@ public final class ReplicaStatus
     /** Times that this replica asked a peer for the decisions that it lacks. */
     public long catchUps;
 
+    /** Checksums of peers that were held against this replica's own, at barriers that both have executed. */
+    public long checksumsCompared;
+    /** Those of them that were not equal: some replica's state is wrong. */
+    public long checksumsDiffering;
+    /** The last barrier executed; 0 before the first. */
+    public long lastBarrier;
+
     /** Transactions of this replica's own that are not decided yet. */
     public long inFlight;
     /** Transactions in memory. */

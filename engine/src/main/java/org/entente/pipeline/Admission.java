@@ -61,14 +61,13 @@ public final class Admission
             return refuseInvalid(ReplyCode.INVALID_REQUEST, problem);
         }
 
-        final String absence = absence(status);
-        if (null != absence)
-        {
-            refusedNotServing++;
-            return refuse(ReplyCode.NOT_SERVING, absence);
-        }
+        return isServing(keys.kind(), status);
+    }
 
-        return true;
+    /** As {@link #admits}, for a barrier, which is no command of the application. */
+    public boolean admitsBarrier(final ReplicaStatus status)
+    {
+        return isServing(TxnKind.BARRIER, status);
     }
 
     /** Kind of the command that was admitted last. */
@@ -141,15 +140,27 @@ public final class Admission
         return 0 == keys.keys().size() ? "keys: the command declares none; a command must touch at least 1 key" : null;
     }
 
-    /** Why the replica does not take the command now, or null. */
-    private String absence(final ReplicaStatus status)
+    private boolean isServing(final TxnKind kind, final ReplicaStatus status)
+    {
+        final String absence = absence(kind, status);
+        if (null != absence)
+        {
+            refusedNotServing++;
+            return refuse(ReplyCode.NOT_SERVING, absence);
+        }
+
+        return true;
+    }
+
+    /** Why the replica does not take a request of that kind now, or null. */
+    private static String absence(final TxnKind kind, final ReplicaStatus status)
     {
         if (status.isBeyondCatchUp)
         {
             return "this replica lacks transactions that its peers no longer keep; use another one";
         }
 
-        return status.isBehind && TxnKind.READ == keys.kind() ?
+        return status.isBehind && TxnKind.READ == kind ?
             "this replica is catching up on transactions that it missed; use another one, or try again later" : null;
     }
 

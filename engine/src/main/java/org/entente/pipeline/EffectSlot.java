@@ -11,13 +11,13 @@ final class EffectSlot
     EffectType type;
     /** SEND: bit mask of node ids. */
     long targets;
-    /** EXECUTE. */
+    /** EXECUTE, BARRIER. */
     long txnId;
-    /** EXECUTE. */
+    /** EXECUTE, BARRIER. */
     long executeAt;
-    /** EXECUTE: how it was decided, an ordinal of {@code Execution.Path}. */
+    /** EXECUTE, BARRIER: how it was decided, an ordinal of {@code Execution.Path}. */
     int path;
-    /** EXECUTE: whether somebody here waits for the result. REPLY, STATUS: always. */
+    /** EXECUTE, BARRIER: whether somebody here waits for the result. REPLY, STATUS: always. */
     boolean hasClient;
     long session;
     long correlation;

@@ -9,6 +9,8 @@ enum EffectType
     SEND,
     /** Execution: apply, and answer where a client waits. */
     EXECUTE,
+    /** Execution: take the application's checksum, report it to the core, and answer where a client waits. */
+    BARRIER,
     /** Execution: answer without applying anything. */
     REPLY,
     /** Execution: complete the report and answer. */

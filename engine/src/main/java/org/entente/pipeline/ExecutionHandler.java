@@ -1,5 +1,6 @@
 package org.entente.pipeline;
 
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 import com.lmax.disruptor.EventHandler;
@@ -7,6 +8,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.entente.core.time.Timestamp;
 import org.entente.core.txn.Execution;
+import org.entente.core.txn.TxnKind;
 import org.entente.spi.ReplyCode;
 import org.entente.spi.StateMachine;
 
@@ -17,14 +19,16 @@ final class ExecutionHandler implements EventHandler<EffectSlot>
 
     private final StateMachine stateMachine;
     private final Replies replies;
+    private final ChecksumReports reports;
     private final UnsafeBuffer result = new UnsafeBuffer(new byte[StateMachine.REPLY_MAX]);
     private final CurrentTxn txn = new CurrentTxn();
     private long applied;
 
-    ExecutionHandler(final StateMachine stateMachine, final Replies replies)
+    ExecutionHandler(final StateMachine stateMachine, final Replies replies, final ChecksumReports reports)
     {
         this.stateMachine = stateMachine;
         this.replies = replies;
+        this.reports = reports;
     }
 
     @Override
@@ -41,6 +45,7 @@ final class ExecutionHandler implements EventHandler<EffectSlot>
                         result, length);
                 }
             }
+            case BARRIER -> barrier(slot);
             case REPLY -> replies.reply(
                 slot.session, slot.correlation, slot.code, 0, 0, NO_PATH, slot.buffer, slot.length);
             case STATUS -> status(slot);
@@ -50,9 +55,17 @@ final class ExecutionHandler implements EventHandler<EffectSlot>
         }
     }
 
-    /** Applies a transaction that the replayed journal decided. Nobody waits for it. */
+    /**
+     * Applies a transaction that the replayed journal decided. Nobody waits for it. The checksum at a barrier was told
+     * before the restart, if it was to be told at all, and is not told again.
+     */
     void replay(final Execution execution)
     {
+        if (TxnKind.BARRIER == execution.kind)
+        {
+            return;
+        }
+
         apply(execution.txnId, execution.executeAt, execution.payload, execution.payload.capacity());
     }
 
@@ -69,6 +82,19 @@ final class ExecutionHandler implements EventHandler<EffectSlot>
 
         applied++;
         return resultLength;
+    }
+
+    /** The state is that of every replica when it executes this barrier: nothing is applied. */
+    private void barrier(final EffectSlot slot)
+    {
+        final long checksum = stateMachine.checksum();
+        reports.offer(slot.txnId, checksum);
+        if (slot.hasClient)
+        {
+            result.putLong(0, checksum, ByteOrder.LITTLE_ENDIAN);
+            replies.reply(slot.session, slot.correlation, ReplyCode.OK, slot.txnId, slot.executeAt, slot.path,
+                result, Long.BYTES);
+        }
     }
 
     private void status(final EffectSlot slot)

@@ -61,6 +61,12 @@ final class InboundPublisher
         return FULL != offer(InboundType.STATUS, session, correlation, NOTHING, 0, 0);
     }
 
+    /** @return sequence of the event, or {@link #FULL}. */
+    long offerBarrier(final long session, final long correlation)
+    {
+        return offer(InboundType.BARRIER, session, correlation, NOTHING, 0, 0);
+    }
+
     /** @return false where the ring is full. */
     boolean offerTick()
     {

@@ -14,7 +14,11 @@ public enum InboundType
     /** Somebody asks for the node's status. */
     STATUS,
     /** Time passes. */
-    TICK;
+    TICK,
+    /** Somebody asks for a barrier. */
+    BARRIER,
+    /** The application's checksum at a barrier: the barrier as session, the checksum as correlation. */
+    CHECKSUM;
 
     private static final InboundType[] TYPES = values();
 

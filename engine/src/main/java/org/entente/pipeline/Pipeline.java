@@ -40,6 +40,7 @@ public final class Pipeline
     private final Replica replica;
     private final Handlers handlers;
     private final Replies replies;
+    private final ChecksumReports checksums = new ChecksumReports();
     private final Runner runner;
 
     /**
@@ -74,13 +75,13 @@ public final class Pipeline
 
         final FlightRecorder recorder =
             new FlightRecorder(ctx.nodeId(), ctx.flightRecorderEvents(), ctx.flightRecorderBytesMax());
-        final EgressHandler egress =
-            new EgressHandler(ctx.transport(), NodeSet.remove(ctx.members(), ctx.nodeId()));
+        final EgressHandler egress = new EgressHandler(ctx.transport(), NodeSet.remove(ctx.members(), ctx.nodeId()));
         final StatusReport report =
-            new StatusReport(ctx, inboundRing, effectRing, inbound, decoder, egress, replies);
+            new StatusReport(ctx, inboundRing, effectRing, inbound, decoder, egress, replies, checksums);
         handlers = new Handlers(
-            new ReplicaHandler(replica, effects, decoder, ctx.keyExtractor(), ctx.replicaConfig(), recorder, report),
-            new JournalHandler(ctx.journal()), egress, new ExecutionHandler(ctx.stateMachine(), replies));
+            new ReplicaHandler(
+                replica, effects, decoder, ctx.keyExtractor(), ctx.replicaConfig(), recorder, report, checksums),
+            new JournalHandler(ctx.journal()), egress, new ExecutionHandler(ctx.stateMachine(), replies, checksums));
 
         final Receiver receiver = new Receiver(
             ctx.transport(), ctx.clientGateway(), inbound, ctx.microsClock(),
@@ -129,6 +130,12 @@ public final class Pipeline
     public long submit(final DirectBuffer command, final int offset, final int length, final long correlation)
     {
         return inbound.offerRequest(Replies.IN_PROCESS, correlation, command, offset, length);
+    }
+
+    /** @return sequence of the event, or -1 where the inbound ring is full. Any thread. */
+    public long barrier(final long correlation)
+    {
+        return inbound.offerBarrier(Replies.IN_PROCESS, correlation);
     }
 
     /** Asks for a report. Any thread. */

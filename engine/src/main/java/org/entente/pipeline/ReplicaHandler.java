@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 
 import com.lmax.disruptor.EventHandler;
+import org.entente.core.InvariantViolation;
 import org.entente.core.Refusal;
 import org.entente.core.Replica;
 import org.entente.core.ReplicaConfig;
@@ -20,12 +21,14 @@ final class ReplicaHandler implements EventHandler<InboundSlot>
     private final Admission admission;
     private final FlightRecorder recorder;
     private final StatusReport report;
+    private final ChecksumReports checksums;
+    private final InboundSlot checksum = new InboundSlot();
     private final CountDownLatch started = new CountDownLatch(1);
 
     ReplicaHandler(
         final Replica replica, final RingEffects effects, final ProtocolDecoder decoder,
         final KeyExtractor keyExtractor, final ReplicaConfig limits, final FlightRecorder recorder,
-        final StatusReport report)
+        final StatusReport report, final ChecksumReports checksums)
     {
         this.replica = replica;
         this.effects = effects;
@@ -33,6 +36,7 @@ final class ReplicaHandler implements EventHandler<InboundSlot>
         this.admission = new Admission(keyExtractor, limits);
         this.recorder = recorder;
         this.report = report;
+        this.checksums = checksums;
     }
 
     /** Open once the replica votes. */
@@ -68,10 +72,12 @@ final class ReplicaHandler implements EventHandler<InboundSlot>
         {
             case FRAME -> onFrame(slot);
             case REQUEST -> onRequest(slot);
-            case TICK -> replica.onTick(slot.stampMicros);
+            case BARRIER -> onBarrier(slot);
+            case TICK -> onTick(slot);
             case STATUS -> effects.status(
                 slot.session, slot.correlation, report.text(replica, this).getBytes(StandardCharsets.UTF_8));
             case START -> replica.onStart(slot.stampMicros);
+            case CHECKSUM -> throw new InvariantViolation("a checksum comes with a tick, not through the ring");
             case VOID ->
             {
                 return;
@@ -107,5 +113,31 @@ final class ReplicaHandler implements EventHandler<InboundSlot>
         {
             effects.refuse(slot.session, slot.correlation, Refusal.BACK_PRESSURED);
         }
+    }
+
+    private void onBarrier(final InboundSlot slot)
+    {
+        if (!admission.admitsBarrier(replica.status()))
+        {
+            effects.reply(slot.session, slot.correlation, admission.code(),
+                admission.text().getBytes(StandardCharsets.UTF_8));
+        }
+        else if (!replica.onBarrier(slot.stampMicros, slot.session, slot.correlation))
+        {
+            effects.refuse(slot.session, slot.correlation, Refusal.BACK_PRESSURED);
+        }
+    }
+
+    /** Execution progress is an input like any other: recorded, so that the recording is the run. */
+    private void onTick(final InboundSlot slot)
+    {
+        while (checksums.poll(checksum))
+        {
+            checksum.stampMicros = slot.stampMicros;
+            recorder.record(checksum);
+            replica.onChecksum(slot.stampMicros, checksum.session, checksum.correlation);
+        }
+
+        replica.onTick(slot.stampMicros);
     }
 }

@@ -10,6 +10,7 @@ import org.entente.core.message.Message;
 import org.entente.core.txn.Execution;
 import org.entente.core.txn.Frontier;
 import org.entente.core.txn.TxnChange;
+import org.entente.core.txn.TxnKind;
 import org.entente.spi.ReplyCode;
 import org.entente.wire.JournalCodec;
 import org.entente.wire.ProtocolEncoder;
@@ -90,7 +91,8 @@ final class RingEffects implements Effects
             return;
         }
 
-        final EffectSlot slot = claim(EffectType.EXECUTE);
+        final EffectSlot slot =
+            claim(TxnKind.BARRIER == execution.kind ? EffectType.BARRIER : EffectType.EXECUTE);
         slot.txnId = execution.txnId;
         slot.executeAt = execution.executeAt;
         slot.path = null == execution.path ? -1 : execution.path.ordinal();

@@ -21,11 +21,12 @@ final class StatusReport
     private final ProtocolDecoder decoder;
     private final EgressHandler egress;
     private final Replies replies;
+    private final ChecksumReports checksums;
 
     StatusReport(
         final EngineContext ctx, final RingBuffer<InboundSlot> inboundRing, final RingBuffer<EffectSlot> effectRing,
         final InboundPublisher inbound, final ProtocolDecoder decoder, final EgressHandler egress,
-        final Replies replies)
+        final Replies replies, final ChecksumReports checksums)
     {
         this.ctx = ctx;
         this.inboundRing = inboundRing;
@@ -34,6 +35,7 @@ final class StatusReport
         this.decoder = decoder;
         this.egress = egress;
         this.replies = replies;
+        this.checksums = checksums;
     }
 
     String text(final Replica replica, final ReplicaHandler handler)
@@ -67,6 +69,7 @@ final class StatusReport
             Long.toBinaryString(null == ctx.transport() ? 0 : ctx.transport().connectedPeers()));
         line(lines, "sessions", null == ctx.clientGateway() ? 0 : ctx.clientGateway().sessions());
         line(lines, "repliesDropped", replies.dropped());
+        line(lines, "checksumsUnreported", checksums.dropped());
         line(lines, "requestsInvalid", handler.refusedInvalid());
         line(lines, "requestsNotServing", handler.refusedNotServing());
         line(lines, "keyExtractorFailures", handler.extractorFailures());

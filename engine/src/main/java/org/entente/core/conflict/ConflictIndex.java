@@ -17,12 +17,20 @@ import java.util.Arrays;
  * <p>
  * A key without live transactions keeps its highest timestamp for a while; when it is dropped, the prune bound takes
  * its place for all such keys together: no vote is t0 for a t0 at or below it.
+ * <p>
+ * A barrier conflicts with everything. It is as if there were one more key, which every transaction reads and barriers
+ * alone write; its two sides are kept as entries of their own, with all that is live and with the barriers among it.
+ * They are never dropped, so that no bound has to take the place of their timestamps.
  */
 public final class ConflictIndex
 {
     private final Long2ObjectHashMap<KeyEntry> entries = new Long2ObjectHashMap<>(1024, 0.6f);
     private final Frontier floor;
     private final int idleKeysMax;
+    /** Every live transaction, and the highest timestamp ever witnessed: what barriers look at. */
+    private final KeyEntry everything = new KeyEntry();
+    /** Live barriers, and the highest timestamp of any: what all others look at. */
+    private final KeyEntry barriers = new KeyEntry();
     private KeyEntry[] pool = new KeyEntry[64];
     private int pooled;
     private KeyEntry oldestIdle;
@@ -58,6 +66,12 @@ public final class ConflictIndex
             }
         }
 
+        witness(everything, txn, timestamp);
+        if (TxnKind.BARRIER == txn.kind())
+        {
+            witness(barriers, txn, timestamp);
+        }
+
         txn.isIndexed = true;
     }
 
@@ -80,13 +94,25 @@ public final class ConflictIndex
             }
         }
 
+        everything.remove(txn);
+        if (TxnKind.BARRIER == txn.kind())
+        {
+            barriers.remove(txn);
+        }
+
         txn.isIndexed = false;
     }
 
     /** Whether a timestamp is above all that was witnessed on the keys by transactions of a conflicting kind. */
     public boolean isAboveWitnessed(final long timestamp, final KeySet keys, final TxnKind kind)
     {
-        if (timestamp <= pruneBound)
+        if (TxnKind.BARRIER == kind)
+        {
+            // The prune bound is the timestamp of some key, so it is not above that of everything.
+            return timestamp > everything.highest;
+        }
+
+        if (timestamp <= pruneBound || timestamp <= barriers.highest)
         {
             return false;
         }
@@ -115,6 +141,11 @@ public final class ConflictIndex
     {
         deps.clear();
         deps.floor().copyFrom(floor);
+        if (TxnKind.BARRIER == kind)
+        {
+            addBefore(bound, self, everything, kind, deps);
+            return;
+        }
 
         for (int i = 0, size = keys.size(); i < size; i++)
         {
@@ -124,6 +155,8 @@ public final class ConflictIndex
                 addBefore(bound, self, entry, kind, deps);
             }
         }
+
+        addBefore(bound, self, barriers, kind, deps);
     }
 
     /**
@@ -132,35 +165,26 @@ public final class ConflictIndex
      */
     public TxnRecord unexecutedUnderFloor(final TxnRecord txn)
     {
-        final Frontier depsFloor = txn.deps().floor();
-        final KeySet keys = txn.keys();
+        if (TxnKind.BARRIER == txn.kind())
+        {
+            // Whatever was passed once is executed, or never has to be waited for: go on where the last one was found.
+            final TxnRecord blocker = unexecutedUnderFloor(txn, everything, everything.indexFrom(txn.floorCursor));
+            txn.floorCursor = null == blocker ? txn.floorCursor : blocker.txnId();
+            return blocker;
+        }
 
-        for (int i = 0, keyCount = keys.size(); i < keyCount; i++)
+        final KeySet keys = txn.keys();
+        for (int i = 0, size = keys.size(); i < size; i++)
         {
             final KeyEntry entry = entries.get(keys.get(i));
-            if (null == entry)
+            final TxnRecord blocker = null == entry ? null : unexecutedUnderFloor(txn, entry, 0);
+            if (null != blocker)
             {
-                continue;
-            }
-
-            for (int j = 0, size = entry.size(); j < size; j++)
-            {
-                final TxnRecord other = entry.get(j);
-                if (other.txnId() >= txn.executeAt())
-                {
-                    // Ascending ids, and nothing executes below its id.
-                    break;
-                }
-
-                if (TxnStatus.STABLE == other.status() && other.executeAt() < txn.executeAt() &&
-                    depsFloor.covers(other.txnId()) && other != txn && other.kind().conflictsWith(txn.kind()))
-                {
-                    return other;
-                }
+                return blocker;
             }
         }
 
-        return null;
+        return unexecutedUnderFloor(txn, barriers, 0);
     }
 
     /**
@@ -197,6 +221,37 @@ public final class ConflictIndex
     public int size()
     {
         return entries.size();
+    }
+
+    private static void witness(final KeyEntry entry, final TxnRecord txn, final long timestamp)
+    {
+        entry.raise(timestamp, txn.kind());
+        if (!txn.isIndexed)
+        {
+            entry.insert(txn);
+        }
+    }
+
+    private static TxnRecord unexecutedUnderFloor(final TxnRecord txn, final KeyEntry entry, final int from)
+    {
+        final Frontier depsFloor = txn.deps().floor();
+        for (int i = from, size = entry.size(); i < size; i++)
+        {
+            final TxnRecord other = entry.get(i);
+            if (other.txnId() >= txn.executeAt())
+            {
+                // Ascending ids, and nothing executes below its id.
+                break;
+            }
+
+            if (TxnStatus.STABLE == other.status() && other.executeAt() < txn.executeAt() &&
+                depsFloor.covers(other.txnId()) && other != txn && other.kind().conflictsWith(txn.kind()))
+            {
+                return other;
+            }
+        }
+
+        return null;
     }
 
     private static void addBefore(

@@ -1,6 +1,7 @@
 package org.entente.core.conflict;
 
 import org.entente.core.InvariantViolation;
+import org.entente.core.time.Timestamp;
 import org.entente.core.txn.TxnKind;
 import org.entente.core.txn.TxnRecord;
 
@@ -54,7 +55,7 @@ final class KeyEntry
         }
     }
 
-    /** Ids mostly come in ascending order: the end is tried first. */
+    /** Ids mostly come in ascending order: the end is tried first. Else the side that is shorter moves. */
     void insert(final TxnRecord txn)
     {
         makeRoom();
@@ -63,11 +64,25 @@ final class KeyEntry
         if (i > head && txns[i - 1].txnId() > txn.txnId())
         {
             i = lowerBound(txn.txnId());
+            if (head > 0 && i - head < tail - i)
+            {
+                System.arraycopy(txns, head, txns, head - 1, i - head);
+                head--;
+                txns[i - 1] = txn;
+                return;
+            }
+
             System.arraycopy(txns, i, txns, i + 1, tail - i);
         }
 
         txns[i] = txn;
         tail++;
+    }
+
+    /** Index, for {@link #get}, of the first transaction with an id at or above a given one. */
+    int indexFrom(final long txnId)
+    {
+        return Timestamp.NONE == txnId ? 0 : lowerBound(txnId) - head;
     }
 
     /** Transactions mostly leave in the order of their ids: the side that is shorter moves. */
@@ -104,7 +119,6 @@ final class KeyEntry
         throw new InvariantViolation("transaction is not in the index of its key: " + txnId);
     }
 
-    /** Index of the first transaction with an id at or above a given one. */
     private int lowerBound(final long txnId)
     {
         int low = head;

@@ -167,6 +167,7 @@ public final class ExecutionScheduler
         txn.executed();
         status.waiting--;
         status.executed++;
+        status.lastBarrier = TxnKind.BARRIER == txn.kind() ? txn.txnId() : status.lastBarrier;
 
         if (TxnKind.READ != txn.kind() || txn.hasClient)
         {

@@ -23,6 +23,8 @@ public final class TxnRecord extends Timed
     public TxnRecord nextWaiter;
     /** Index into deps up to which this transaction has nothing left to wait for. */
     public int waitCursor;
+    /** Of a barrier: below this id there is nothing under the floor that it has to wait for; 0 at first. */
+    public long floorCursor;
 
     /** How often recovery, or a question before it, was tried here. */
     public int attempts;
@@ -73,6 +75,7 @@ public final class TxnRecord extends Timed
         lastWaiter = null;
         nextWaiter = null;
         waitCursor = 0;
+        floorCursor = 0;
         attempts = 0;
         ballotSeen = 0;
         isIndexed = false;

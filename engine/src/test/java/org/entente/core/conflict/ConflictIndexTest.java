@@ -10,13 +10,18 @@ import org.entente.core.txn.TxnKind;
 import org.entente.core.txn.TxnRecord;
 import org.entente.core.txn.TxnTable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class ConflictIndexTest
@@ -29,35 +34,96 @@ class ConflictIndexTest
     private final Frontier floor = new Frontier(NODES);
     private final ConflictIndex index = new ConflictIndex(floor, 100);
 
-    @Test
-    void shouldAgreeWithANaiveModel()
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 5, 50})
+    void shouldAgreeWithANaiveModel(final int barrierPercent)
     {
         final Random random = new Random(3);
         final List<TxnRecord> live = new ArrayList<>();
-        final long[] highest = new long[KEYS];
-        final long[] highestWrite = new long[KEYS];
+        final Map<TxnRecord, Long> witnessed = new HashMap<>();
 
-        for (int step = 1; step < 20_000; step++)
+        for (int step = 1; step < 10_000; step++)
         {
-            final TxnRecord txn = define(Timestamp.of(step + random.nextInt(50), random.nextInt(NODES)), random);
+            final long txnId = Timestamp.of(step + random.nextInt(50), random.nextInt(NODES));
+            final TxnRecord txn =
+                random.nextInt(100) < barrierPercent ? defineBarrier(txnId) : define(txnId, random);
             if (null == txn)
             {
                 continue;
             }
 
             assertDeps(live, txn);
-            assertWitnessed(highest, highestWrite, txn);
+            assertWitnessed(witnessed, txn);
 
-            final long vote = Timestamp.of(step + random.nextInt(100), 0);
-            index.witness(txn, Math.max(vote, txn.txnId()));
-            raise(highest, highestWrite, txn, Math.max(vote, txn.txnId()));
+            final long vote = Math.max(Timestamp.of(step + random.nextInt(100), 0), txn.txnId());
+            index.witness(txn, vote);
+            witnessed.put(txn, vote);
             live.add(txn);
 
             while (live.size() > 40)
             {
                 index.remove(live.remove(random.nextInt(live.size())));
             }
+
+            if (0 == step % 1000)
+            {
+                // Old enough to make no difference to what comes: else the bound would speak for other keys too.
+                final long past = Timestamp.of(step - 200, 0);
+                witnessed.keySet().removeIf(old -> old.txnId() < past && !live.contains(old));
+            }
         }
+    }
+
+    /** Votes are above all that a barrier was witnessed at, and a barrier's above all, also when all of it has left. */
+    @Test
+    void shouldRememberWhatBarriersWereWitnessedAtForever()
+    {
+        final TxnRecord write = define(Timestamp.of(100, 1), keys(1), TxnKind.WRITE);
+        index.witness(write, Timestamp.of(300, 1));
+        index.remove(write);
+        final TxnRecord barrier = defineBarrier(Timestamp.of(110, 1));
+        assertFalse(index.isAboveWitnessed(Timestamp.of(300, 1), barrier.keys(), TxnKind.BARRIER));
+        assertTrue(index.isAboveWitnessed(Timestamp.of(300, 2), barrier.keys(), TxnKind.BARRIER));
+
+        index.witness(barrier, Timestamp.of(200, 1));
+        index.remove(barrier);
+        index.dropIdleKeys(0);
+        assertEquals(0, index.pruneBound());
+        for (final TxnKind kind : List.of(TxnKind.READ, TxnKind.WRITE))
+        {
+            assertFalse(index.isAboveWitnessed(Timestamp.of(200, 1), keys(7), kind));
+            assertTrue(index.isAboveWitnessed(Timestamp.of(200, 2), keys(7), kind));
+        }
+    }
+
+    @Test
+    void shouldFindWhatABarrierWaitsForUnderTheFloorAndWhatWaitsForIt()
+    {
+        final Deps deps = new Deps(NODES, 10);
+        deps.floor().set(1, Timestamp.of(150, 1));
+        final TxnRecord first = stable(define(Timestamp.of(100, 1), keys(1), TxnKind.WRITE), 100, deps);
+        final TxnRecord later = stable(define(Timestamp.of(110, 1), keys(2), TxnKind.WRITE), 900, deps);
+        final TxnRecord read = stable(define(Timestamp.of(120, 1), keys(3), TxnKind.READ), 120, deps);
+        final TxnRecord beyond = stable(define(Timestamp.of(160, 1), keys(4), TxnKind.WRITE), 160, deps);
+        final TxnRecord barrier = stable(defineBarrier(Timestamp.of(200, 2)), 200, deps);
+        final Deps afterwards = new Deps(NODES, 10);
+        afterwards.floor().set(2, barrier.txnId());
+        final TxnRecord write = stable(define(Timestamp.of(210, 2), keys(9), TxnKind.WRITE), 210, afterwards);
+
+        assertEquals(first, index.unexecutedUnderFloor(barrier));
+        first.executed();
+        assertEquals(read, index.unexecutedUnderFloor(barrier), "not " + later.txnId() + ", which executes later");
+        assertEquals(read, index.unexecutedUnderFloor(barrier));
+        // One that is passed may leave, and shift the others.
+        index.remove(first);
+        assertEquals(read, index.unexecutedUnderFloor(barrier));
+        read.executed();
+        index.remove(read);
+        assertNull(index.unexecutedUnderFloor(barrier), "not " + beyond.txnId() + ", which is above the floor");
+
+        assertEquals(barrier, index.unexecutedUnderFloor(write));
+        barrier.executed();
+        assertNull(index.unexecutedUnderFloor(write));
     }
 
     @Test
@@ -119,34 +185,33 @@ class ConflictIndexTest
         }
     }
 
-    private void assertWitnessed(final long[] highest, final long[] highestWrite, final TxnRecord txn)
+    private void assertWitnessed(final Map<TxnRecord, Long> witnessed, final TxnRecord txn)
     {
         boolean expected = true;
-        for (int i = 0; i < txn.keys().size(); i++)
+        for (final Map.Entry<TxnRecord, Long> entry : witnessed.entrySet())
         {
-            final int key = (int)txn.keys().get(i);
-            expected &= txn.txnId() > (TxnKind.READ == txn.kind() ? highestWrite[key] : highest[key]);
+            final TxnRecord other = entry.getKey();
+            final boolean isConflict = other.kind().conflictsWith(txn.kind()) && sharesKey(other, txn);
+            expected &= !isConflict || txn.txnId() > entry.getValue();
         }
 
         assertEquals(expected, index.isAboveWitnessed(txn.txnId(), txn.keys(), txn.kind()));
     }
 
-    private static void raise(
-        final long[] highest, final long[] highestWrite, final TxnRecord txn, final long timestamp)
+    private TxnRecord stable(final TxnRecord txn, final long executeAt, final Deps deps)
     {
-        for (int i = 0; i < txn.keys().size(); i++)
-        {
-            final int key = (int)txn.keys().get(i);
-            highest[key] = Math.max(highest[key], timestamp);
-            if (TxnKind.WRITE == txn.kind())
-            {
-                highestWrite[key] = Math.max(highestWrite[key], timestamp);
-            }
-        }
+        txn.stable(Timestamp.of(executeAt, Timestamp.node(txn.txnId())), deps);
+        index.witness(txn, txn.executeAt());
+        return txn;
     }
 
     private static boolean sharesKey(final TxnRecord a, final TxnRecord b)
     {
+        if (TxnKind.BARRIER == a.kind() || TxnKind.BARRIER == b.kind())
+        {
+            return true;
+        }
+
         for (int i = 0; i < a.keys().size(); i++)
         {
             for (int j = 0; j < b.keys().size(); j++)
@@ -159,6 +224,11 @@ class ConflictIndexTest
         }
 
         return false;
+    }
+
+    private TxnRecord defineBarrier(final long txnId)
+    {
+        return define(txnId, new KeySet(4), TxnKind.BARRIER);
     }
 
     private TxnRecord define(final long txnId, final Random random)
