@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Map;
 
 /**
  * The file of a history: an object of JSON a line. Each line is one write to the operating system, so that a process
@@ -120,6 +121,20 @@ final class HistoryWriter implements Closeable
         if (null == value || value instanceof Number || value instanceof Boolean)
         {
             text.append(value);
+        }
+        else if (value instanceof Map<?, ?> fields)
+        {
+            text.append('{');
+            String separator = "";
+            for (final Map.Entry<?, ?> field : fields.entrySet())
+            {
+                text.append(separator);
+                string(field.getKey().toString(), text);
+                text.append(':');
+                json(field.getValue(), text);
+                separator = ",";
+            }
+            text.append('}');
         }
         else if (value instanceof Collection<?> elements)
         {

@@ -6,6 +6,8 @@ import java.util.List;
 /** What each client of a history waits for: one operation at a time, and none after an outcome that nobody knows. */
 final class Processes
 {
+    /** Of process numbers: one is used up by each operation that nobody learnt the outcome of. */
+    static final int MAX = (1 << 24) - 1;
     private static final List<Mop> RETIRED = List.of(Mop.read(Long.MIN_VALUE));
 
     @SuppressWarnings("unchecked")
@@ -14,7 +16,7 @@ final class Processes
 
     void invoke(final int process, final List<Mop> mops, final int node)
     {
-        check(process >= 0, process, "is negative");
+        check(process >= 0 && process <= MAX, process, "is not from 0 to " + MAX);
         check(!mops.isEmpty(), process, "asks for nothing");
         if (process >= pending.length)
         {
