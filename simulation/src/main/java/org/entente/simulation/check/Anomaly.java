@@ -25,6 +25,10 @@ public record Anomaly(Anomaly.Kind kind, String text)
         G2("G2"),
         /** A cycle that is one only because of real time. */
         REAL_TIME("real-time"),
+        /** A cycle in the order of blind writes, as it follows from the answers and real time. */
+        BLIND_WRITES("blind writes"),
+        /** An answered write that a later read does not have, and that nobody ever saw. */
+        LOST_WRITE("lost write"),
         /** A transaction read something else than it had read or written before. */
         INTERNAL("internal"),
         /** A value was read that nobody wrote. */
