@@ -1,389 +1,469 @@
 package org.entente.simulation;
 
-import org.entente.core.Refusal;
-import org.entente.core.ReplicaStatus;
-import org.entente.core.topology.Topology;
-import org.entente.core.txn.KeySet;
-import org.entente.core.txn.TxnKind;
-
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.PriorityQueue;
+import java.util.function.Supplier;
+
+import org.agrona.concurrent.UnsafeBuffer;
+import org.entente.core.Refusal;
+import org.entente.core.ReplicaConfig;
+import org.entente.core.topology.Topology;
+import org.entente.core.txn.RecordKind;
+import org.entente.core.txn.TxnChange;
+import org.entente.pipeline.Admission;
+import org.entente.spi.KeyExtractor;
+import org.entente.spi.StateMachine;
 
 /**
- * The life of one cluster: clients, replicas, a network that loses, delays, duplicates and cuts, clocks that are wrong
- * and processes that die. One thread, one queue of events, one seed. Throws {@link AssertionError} where a promise is
- * broken.
+ * The life of one cluster: clients, replicas, network, clocks, disks and what goes wrong with them. One thread, one
+ * queue of events, one seed. Throws {@link AssertionError} where a promise is broken.
  */
-public final class ClusterSimulation implements SimulatedNode.Host
+final class ClusterSimulation implements SimulatedNode.Host, Clients.Replicas, Nemesis.Target
 {
     private static final long TICK_MICROS = 1_000;
-    private static final long EPOCH_MICROS = 1_700_000_000_000_000L;
+    private static final int SETTLE_CHECK_TICKS = 4;
 
     private final SimulationConfig config;
-    private final SplitMix random;
-    private final PriorityQueue<Event> events = new PriorityQueue<>();
-    private final SimulatedNode[] nodes;
-    private final long[] clockOffset;
-    private final boolean[] isSyncScheduled;
-    private final boolean[][] isCut;
+    private final EventQueue events = new EventQueue();
+    private final Tally tally = new Tally();
+    private final FaultRates rates;
+    private final SplitMix diskRandom;
+    private final long syncMaxMicros;
+    private final Place[] places;
+    private final SimulatedClock[] clocks;
+    private final SimulatedNetwork network;
+    private final Nemesis nemesis;
     private final SafetyChecker checker;
-    private final List<Operation> operations = new ArrayList<>();
-    private final Summary summary = new Summary();
-    private long now;
-    private long eventCount;
+    private final Clients clients;
+    private final SimulatedWorkload workload;
+    private final Admission admission;
+    private final UnsafeBuffer commandView = new UnsafeBuffer(0, 0);
+    private Operation submitting;
     private boolean areFaultsOver;
 
-    /** What happened in a run, added up. */
-    public static final class Summary
-    {
-        public long events;
-        public long simulatedMicros;
-        public long ok;
-        public long unknown;
-        public long invalidated;
-        public long refused;
-        public long fastPath;
-        public long slowPath;
-        public long recovered;
-        /** Transactions that a replica knew to be invalidated at the end, summed over replicas. */
-        public long invalidations;
-        public long catchUps;
-        public long nacks;
-        public long crashes;
-        public long partitions;
-        public long digest = 17;
-    }
-
-    /** Something that happens at a time; those of one time in the order in which they came about. */
-    private record Event(long time, long sequence, Runnable action) implements Comparable<Event>
-    {
-        @Override
-        public int compareTo(final Event other)
-        {
-            return time != other.time ? Long.compare(time, other.time) : Long.compare(sequence, other.sequence);
-        }
-    }
-
-    public ClusterSimulation(final SimulationConfig config, final long seed)
+    ClusterSimulation(
+        final SimulationConfig config, final long seed, final Supplier<? extends StateMachine> stateMachines,
+        final KeyExtractor keyExtractor, final SimulatedWorkload workload)
     {
         this.config = config;
-        this.random = new SplitMix(seed);
-        final Topology topology = Topology.ofSize(config.replicas);
-        nodes = new SimulatedNode[config.replicas];
-        clockOffset = new long[config.replicas];
-        isSyncScheduled = new boolean[config.replicas];
-        isCut = new boolean[config.replicas][config.replicas];
-        checker = new SafetyChecker(config.replicas);
-        for (int i = 0; i < nodes.length; i++)
+        this.workload = workload;
+        final SplitMix random = new SplitMix(seed);
+        final int clientCount = config.clients > 0 ? config.clients : 4 + new SplitMix(random.next()).below(29);
+        final int replicas = config.replicas;
+        rates = new FaultRates(config.faults, seed);
+        clocks = new SimulatedClock[replicas];
+        for (int i = 0; i < replicas; i++)
         {
-            nodes[i] = new SimulatedNode(i, topology, config.replica, this);
-            jumpClock(i);
+            clocks[i] = new SimulatedClock();
+        }
+
+        network = new SimulatedNetwork(replicas, events, rates, new SplitMix(random.next()), tally);
+        nemesis = new Nemesis(events, rates, new SplitMix(random.next()), tally, this, network, clocks);
+        checker = new SafetyChecker(replicas);
+        clients = new Clients(config, clientCount, workload, events, new SplitMix(random.next()), tally, this);
+        diskRandom = new SplitMix(random.next());
+        syncMaxMicros = diskRandom.chance(30) ? 0 : diskRandom.below(300L);
+
+        ReplicaConfig limits =
+            rates.classes.isEmpty() ? config.replica : FaultRates.hasten(config.replica, new SplitMix(random.next()));
+        if (rates.has(FaultClass.LIMITS))
+        {
+            tally.count(Counter.LIMITS);
+            limits = FaultRates.shrink(limits, replicas, seed);
+        }
+
+        admission = new Admission(keyExtractor, limits);
+        places = new Place[replicas];
+        for (int i = 0; i < replicas; i++)
+        {
+            places[i] = new Place(new SimulatedNode(i, Topology.ofSize(replicas), limits, this), stateMachines, tally);
         }
     }
 
     /** Runs to the end. */
-    public Summary run()
+    Tally run()
     {
-        for (final SimulatedNode node : nodes)
+        nemesis.start();
+        for (int node = 0; node < places.length; node++)
         {
-            start(node);
+            restart(node);
         }
 
-        for (int client = 0; client < config.clients; client++)
-        {
-            at(random.below(1000L), this::invoke);
-        }
-
-        scheduleFault(config.crashEveryMicros, this::crashSome);
-        scheduleFault(config.partitionEveryMicros, this::partition);
-        scheduleFault(config.clockJumpEveryMicros, this::jumpSomeClock);
-
-        while (!isLoadOver())
+        clients.start();
+        while (!clients.isLoadOver())
         {
             step();
         }
 
-        endFaults();
-        final long settleUntil = now + config.settleMicros;
-        while (!isSettled())
+        areFaultsOver = true;
+        nemesis.end();
+        final long faultsEnded = events.now();
+        settle();
+        final long settleMicros = events.now() - faultsEnded;
+
+        clients.close();
+        while (clients.areActive())
         {
-            if (now > settleUntil)
+            step();
+        }
+
+        settle();
+        check();
+        tally.end(events.count(), events.now(), settleMicros);
+        return tally;
+    }
+
+    private void check()
+    {
+        checker.checkHistory(clients.operations());
+        final long checksum = places[0].application.checksum();
+        for (int node = 1; node < places.length; node++)
+        {
+            final long other = places[node].application.checksum();
+            if (checksum != other)
+            {
+                throw new AssertionError("the state of node " + node + " has checksum " + Long.toHexString(other) +
+                    ", that of node 0 " + Long.toHexString(checksum));
+            }
+        }
+
+        tally.mix(checksum);
+        for (final Place place : places)
+        {
+            place.harvest(tally);
+        }
+
+        workload.onEnd();
+    }
+
+    private void settle()
+    {
+        final long until = events.now() + config.settleMicros;
+        do
+        {
+            if (events.now() > until)
             {
                 throw new AssertionError(
                     "not settled " + config.settleMicros + " us after the last fault: " + describe());
             }
 
-            step();
+            for (int ticks = 0; ticks < SETTLE_CHECK_TICKS * places.length; )
+            {
+                ticks += EventQueue.Type.TICK == step() ? 1 : 0;
+            }
+        }
+        while (clients.areActive() || !isSettled());
+    }
+
+    private EventQueue.Type step()
+    {
+        final EventQueue.Event event = events.take();
+        final EventQueue.Type type = event.type;
+        final int node = event.node;
+        switch (type)
+        {
+            case FRAME -> deliver(places[node], event.subject);
+            case TICK -> tick(places[node], event.life);
+            case SYNC -> endSync(places[node], event.life);
+            case CLIENT -> clients.next(node);
+            case TIMEOUT -> clients.onTimeout(node);
+            case ACTION -> ((Runnable)event.subject).run();
         }
 
-        checker.checkHistory(operations);
-        summarise();
-        return summary;
+        return type;
+    }
+
+    private void deliver(final Place place, final Object subject)
+    {
+        if (place.isPaused)
+        {
+            place.inbox.addLast(subject);
+        }
+        else if (subject instanceof final Operation operation)
+        {
+            if (!place.node.isRunning() || !submitTo(place, operation))
+            {
+                clients.onRefused(operation);
+            }
+        }
+        else if (place.node.isRunning())
+        {
+            final byte[] frame = (byte[])subject;
+            final long reading = clock(place);
+            tally.mix(reading + frame.length);
+            place.node.onFrame(reading, frame);
+            afterInput(place);
+        }
+    }
+
+    private void tick(final Place place, final int life)
+    {
+        if (!place.node.isRunning() || place.node.incarnation() != life)
+        {
+            return;
+        }
+
+        if (!place.isPaused)
+        {
+            place.node.onTick(clock(place));
+            afterInput(place);
+        }
+
+        events.add(TICK_MICROS, EventQueue.Type.TICK, place.node.id(), life, null);
+    }
+
+    private void afterInput(final Place place)
+    {
+        final long waiting = place.node.replica().status().waiting;
+        if (waiting < place.waiting)
+        {
+            tally.count(Counter.RELEASED);
+        }
+
+        place.waiting = waiting;
+        while (place.node.hasUnsynced() && !place.node.isSyncing())
+        {
+            place.node.beginSync();
+            final long micros = syncMicros();
+            if (micros > 0)
+            {
+                events.add(micros, EventQueue.Type.SYNC, place.node.id(), place.node.incarnation(), null);
+                return;
+            }
+
+            place.node.endSync();
+        }
+    }
+
+    private long syncMicros()
+    {
+        if (!areFaultsOver && diskRandom.chance(rates.slowSyncPercent))
+        {
+            tally.count(Counter.SYNC_SLOW);
+            return 1 + diskRandom.below(rates.slowSyncMaxMicros);
+        }
+
+        return diskRandom.below(syncMaxMicros + 1);
+    }
+
+    private void endSync(final Place place, final int life)
+    {
+        if (!place.node.isRunning() || place.node.incarnation() != life)
+        {
+            return;
+        }
+
+        if (place.isPaused)
+        {
+            place.hasMissedSync = true;
+            return;
+        }
+
+        if (!areFaultsOver && rates.syncFailuresPerMillion > 0 &&
+            diskRandom.below(1_000_000) < rates.syncFailuresPerMillion)
+        {
+            // After a failed sync nothing can be said of what is on the disk: the process ends, and reads it back.
+            tally.count(Counter.SYNC_FAILED);
+            crash(place.node.id());
+            nemesis.comeBack(place.node.id(), diskRandom.below(200_000L));
+            return;
+        }
+
+        place.node.endSync();
+        afterInput(place);
+    }
+
+    private long clock(final Place place)
+    {
+        return clocks[place.node.id()].read(events.now());
+    }
+
+    @Override
+    public boolean submit(final Operation operation)
+    {
+        final Place place = places[operation.node];
+        if (place.isPaused)
+        {
+            place.inbox.addLast(operation);
+            return true;
+        }
+
+        return place.node.isRunning() && submitTo(place, operation);
+    }
+
+    private boolean submitTo(final Place place, final Operation operation)
+    {
+        commandView.wrap(operation.command);
+        final int length = operation.command.length;
+        if (!admission.admits(commandView, 0, length, place.node.replica().status()))
+        {
+            return false;
+        }
+
+        operation.admitted(admission.kind(), admission.keys());
+        submitting = operation;
+        final boolean isTaken = place.node.onSubmit(
+            clock(place), 1, operation.number, operation.kind, admission.keys(), operation.command);
+        submitting = null;
+        afterInput(place);
+        return isTaken;
+    }
+
+    @Override
+    public void onRecord(final int node, final TxnChange change)
+    {
+        if (null != submitting && RecordKind.PRE_ACCEPTED == change.kind)
+        {
+            submitting.txnId = change.txnId;
+            checker.onProposed(submitting);
+            submitting = null;
+        }
+
+        places[node].recoveries.onRecord(change);
     }
 
     @Override
     public void onFrame(final int from, final int to, final byte[] frame)
     {
-        summary.digest = summary.digest * 31 + frame.length + to;
-        if (isCut[from][to] || (!areFaultsOver && random.chance(config.lossPercent)))
-        {
-            return;
-        }
-
-        deliver(to, frame);
-        if (!areFaultsOver && random.chance(config.duplicatePercent))
-        {
-            deliver(to, frame);
-        }
+        network.send(from, to, frame);
     }
 
     @Override
     public void onReset(final int node)
     {
         checker.onReset(node);
+        places[node].application.reset();
     }
 
     @Override
     public void onExecuted(final int node, final SimulatedNode.Applied applied)
     {
-        summary.digest = summary.digest * 31 + applied.executeAt();
-        final int[] lengths = checker.onExecuted(node, applied);
-        if (!applied.hasClient())
+        final Place place = places[node];
+        tally.mix(applied.executeAt() + node);
+        final Operation operation = checker.onExecuted(node, applied);
+        if (applied.hasClient() && operation.executeAt != operation.txnId)
         {
-            return;
+            tally.count(Counter.PUSHED_BACK);
         }
 
-        final Operation operation = operations.get((int)applied.correlation());
-        if (Operation.Outcome.PENDING == operation.outcome)
+        final int length = place.application.apply(applied);
+        if (applied.hasClient())
         {
-            operation.outcome = Operation.Outcome.OK;
-            operation.answeredMicros = now;
-            operation.txnId = applied.txnId();
-            operation.executeAt = applied.executeAt();
-            operation.lengths = lengths;
-            at(1 + random.below(500L), this::invoke);
+            if (applied.correlation() != operation.number)
+            {
+                throw new AssertionError("the answer to " + operation + " goes to op " + applied.correlation());
+            }
+
+            clients.onReply(operation, applied, place.application.reply(), length);
         }
     }
 
     @Override
     public void onRefused(final int node, final long session, final long correlation, final Refusal refusal)
     {
-        final Operation operation = operations.get((int)correlation);
-        if (Operation.Outcome.PENDING == operation.outcome)
+        clients.onInvalidated(clients.operations().get((int)correlation));
+    }
+
+    @Override
+    public boolean isRunning(final int node)
+    {
+        return places[node].node.isRunning();
+    }
+
+    @Override
+    public void crash(final int node)
+    {
+        final Place place = places[node];
+        tally.count(Counter.CRASH);
+        place.harvest(tally);
+        place.recoveries.onCrash();
+        place.isPaused = false;
+        place.hasMissedSync = false;
+        place.inbox.clear();
+        clients.onNodeLost(node);
+        final boolean hasTail = place.node.unsyncedBytes() > 0;
+        if (rates.has(FaultClass.TORN))
         {
-            operation.outcome = Operation.Outcome.INVALIDATED;
-            at(1 + random.below(500L), this::invoke);
+            place.node.tear(diskRandom);
+        }
+        else if (diskRandom.chance(50))
+        {
+            place.node.kill();
+            tally.count(Counter.TAIL_KEPT, hasTail ? 1 : 0);
+        }
+        else
+        {
+            place.node.crash();
+            tally.count(Counter.TAIL_LOST, hasTail ? 1 : 0);
         }
     }
 
-    private void invoke()
+    @Override
+    public void crashInReplay(final int node, final int records)
     {
-        if (isLoadOver())
+        places[node].node.startAndDie(records);
+    }
+
+    @Override
+    public void restart(final int node)
+    {
+        final Place place = places[node];
+        if (place.node.start(clock(place)))
+        {
+            tally.count(Counter.TAIL_TORN);
+        }
+
+        place.waiting = place.node.replica().status().waiting;
+        afterInput(place);
+        events.add(1 + diskRandom.below(TICK_MICROS), EventQueue.Type.TICK, node, place.node.incarnation(), null);
+    }
+
+    @Override
+    public void pause(final int node)
+    {
+        places[node].isPaused = places[node].node.isRunning();
+    }
+
+    @Override
+    public void resume(final int node)
+    {
+        final Place place = places[node];
+        if (!place.isPaused)
         {
             return;
         }
 
-        final SimulatedNode node = nodes[random.below(nodes.length)];
-        final TxnKind kind = random.chance(config.readPercent) ? TxnKind.READ : TxnKind.WRITE;
-        final int first = someKey();
-        final int second = someKey();
-        final int[] keys = random.chance(config.twoKeyPercent) && first != second ?
-            new int[] {first, second} : new int[] {first};
-        final Operation operation = new Operation(operations.size(), kind, keys, node.id(), now);
-        operations.add(operation);
-
-        final KeySet keySet = new KeySet(config.replica.keysMax);
-        for (final int key : keys)
+        place.isPaused = false;
+        if (place.hasMissedSync)
         {
-            keySet.add(key);
+            place.hasMissedSync = false;
+            endSync(place, place.node.incarnation());
         }
 
-        if (!node.isRunning() ||
-            !node.onSubmit(clock(node.id()), 1, operation.number, kind, keySet, operation.encode()))
+        while (!place.inbox.isEmpty())
         {
-            operation.outcome = Operation.Outcome.REFUSED;
-            at(1000 + random.below(2000L), this::invoke);
-            return;
-        }
-
-        afterInput(node);
-        at(config.clientTimeoutMicros, () -> giveUp(operation));
-    }
-
-    private void giveUp(final Operation operation)
-    {
-        if (Operation.Outcome.PENDING == operation.outcome)
-        {
-            operation.outcome = Operation.Outcome.UNKNOWN;
-            invoke();
+            deliver(place, place.inbox.pollFirst());
         }
     }
 
-    private int someKey()
+    @Override
+    public int journalRecords(final int node)
     {
-        return random.chance(config.hotPercent) ? random.below(Math.min(3, config.keys)) : random.below(config.keys);
+        return places[node].node.journalRecords();
     }
 
-    private void deliver(final int to, final byte[] frame)
+    @Override
+    public void note(final String what, final List<Integer> value)
     {
-        final long late = !areFaultsOver && random.chance(config.latePercent) ? random.below(50_000L) : 0;
-        final long delay = config.delayMinMicros + random.below(config.delayMaxMicros - config.delayMinMicros);
-        at(delay + late, () ->
-        {
-            final SimulatedNode node = nodes[to];
-            if (node.isRunning())
-            {
-                node.onFrame(clock(to), frame);
-                afterInput(node);
-            }
-        });
-    }
-
-    private void start(final SimulatedNode node)
-    {
-        node.start(clock(node.id()));
-        isSyncScheduled[node.id()] = false;
-        final int incarnation = node.incarnation();
-        at(TICK_MICROS, () -> tick(node, incarnation));
-    }
-
-    private void tick(final SimulatedNode node, final int incarnation)
-    {
-        if (node.isRunning() && node.incarnation() == incarnation)
-        {
-            node.onTick(clock(node.id()));
-            afterInput(node);
-            at(TICK_MICROS, () -> tick(node, incarnation));
-        }
-    }
-
-    /** One sync covers what came up while the one before it ran. */
-    private void afterInput(final SimulatedNode node)
-    {
-        if (!node.hasUnsynced() || isSyncScheduled[node.id()])
-        {
-            return;
-        }
-
-        isSyncScheduled[node.id()] = true;
-        final int incarnation = node.incarnation();
-        at(random.below(config.syncMaxMicros + 1), () ->
-        {
-            if (node.isRunning() && node.incarnation() == incarnation)
-            {
-                isSyncScheduled[node.id()] = false;
-                node.sync();
-            }
-        });
-    }
-
-    private void scheduleFault(final long everyMicros, final Runnable fault)
-    {
-        if (everyMicros > 0)
-        {
-            at(1 + random.below(2 * everyMicros), () ->
-            {
-                if (!areFaultsOver)
-                {
-                    fault.run();
-                    scheduleFault(everyMicros, fault);
-                }
-            });
-        }
-    }
-
-    private void crashSome()
-    {
-        final SimulatedNode node = nodes[random.below(nodes.length)];
-        if (node.isRunning())
-        {
-            summary.crashes++;
-            node.crash();
-            at(random.below(config.downMaxMicros), () ->
-            {
-                if (!node.isRunning())
-                {
-                    start(node);
-                }
-            });
-        }
-    }
-
-    /** Cuts one replica off, one way or both, or a single link. */
-    private void partition()
-    {
-        summary.partitions++;
-        final int a = random.below(nodes.length);
-        final int b = random.below(nodes.length);
-        final boolean isOneWay = random.chance(40);
-        final boolean isWhole = random.chance(50);
-        for (int other = 0; other < nodes.length; other++)
-        {
-            if (isWhole || other == b)
-            {
-                isCut[a][other] = true;
-                isCut[other][a] |= !isOneWay;
-            }
-        }
-
-        at(random.below(config.partitionMaxMicros), this::heal);
-    }
-
-    private void heal()
-    {
-        for (final boolean[] row : isCut)
-        {
-            Arrays.fill(row, false);
-        }
-    }
-
-    private void jumpSomeClock()
-    {
-        jumpClock(random.below(nodes.length));
-    }
-
-    private void jumpClock(final int node)
-    {
-        clockOffset[node] = random.below(2 * config.clockOffsetMaxMicros + 1) - config.clockOffsetMaxMicros;
-    }
-
-    private void endFaults()
-    {
-        areFaultsOver = true;
-        heal();
-        for (final SimulatedNode node : nodes)
-        {
-            if (!node.isRunning())
-            {
-                start(node);
-            }
-        }
-    }
-
-    private boolean isLoadOver()
-    {
-        return operations.size() >= config.operations;
+        workload.onFault(what, value, events.now());
     }
 
     private boolean isSettled()
     {
-        for (final SimulatedNode node : nodes)
+        for (final Place place : places)
         {
-            final ReplicaStatus status = node.replica().status();
-            if (node.hasUnsynced() || status.waiting > 0 || status.inFlight > 0 || status.isBehind)
+            if (!place.isQuiet() || !place.hasAppliedAsMuchAs(places[0]))
             {
                 return false;
-            }
-
-            for (int n = 0; n < nodes.length; n++)
-            {
-                if (node.replica().applied().get(n) != nodes[0].replica().applied().get(n) ||
-                    !checker.areEqual(node.id(), 0))
-                {
-                    return false;
-                }
             }
         }
 
@@ -393,63 +473,11 @@ public final class ClusterSimulation implements SimulatedNode.Host
     private String describe()
     {
         final StringBuilder text = new StringBuilder();
-        for (final SimulatedNode node : nodes)
+        for (final Place place : places)
         {
-            final ReplicaStatus status = node.replica().status();
-            text.append("\n  node ").append(node.id()).append(" waiting=").append(status.waiting)
-                .append(" inFlight=").append(status.inFlight).append(" behind=").append(status.isBehind)
-                .append(" retained=").append(status.retained).append(" applied=");
-            for (int n = 0; n < nodes.length; n++)
-            {
-                text.append(node.replica().applied().get(n)).append(' ');
-            }
+            text.append("\n  ").append(place);
         }
 
         return text.toString();
-    }
-
-    private void summarise()
-    {
-        for (final Operation operation : operations)
-        {
-            switch (operation.outcome)
-            {
-                case OK -> summary.ok++;
-                case INVALIDATED -> summary.invalidated++;
-                case REFUSED -> summary.refused++;
-                case UNKNOWN, PENDING -> summary.unknown++;
-            }
-        }
-
-        for (final SimulatedNode node : nodes)
-        {
-            final ReplicaStatus status = node.replica().status();
-            summary.fastPath += status.fastPath;
-            summary.slowPath += status.slowPath;
-            summary.recovered += status.recovered;
-            summary.invalidations += status.invalidated;
-            summary.catchUps += status.catchUps;
-            summary.nacks += status.nacks;
-        }
-
-        summary.events = eventCount;
-        summary.simulatedMicros = now;
-    }
-
-    private long clock(final int node)
-    {
-        return EPOCH_MICROS + now + clockOffset[node];
-    }
-
-    private void at(final long delay, final Runnable action)
-    {
-        events.add(new Event(now + delay, eventCount++, action));
-    }
-
-    private void step()
-    {
-        final Event event = events.poll();
-        now = event.time();
-        event.action().run();
     }
 }

@@ -1,75 +1,109 @@
 package org.entente.simulation;
 
+import org.entente.core.txn.Execution;
+import org.entente.core.txn.KeySet;
 import org.entente.core.txn.TxnKind;
 
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** One operation of a client: appends its number to each of its keys, or reads them. */
+/** One operation of a client: a command, and what became of it. */
 public final class Operation
 {
-    /** What became of it. */
+    /** What became of it, as far as the client knows. */
     public enum Outcome
     {
-        PENDING, OK, INVALIDATED, REFUSED, UNKNOWN
+        /** The client waits. */
+        PENDING,
+        /** Answered with the state machine's reply. */
+        OK,
+        /** The group agreed that it never happens. */
+        INVALIDATED,
+        /** It never became a transaction. */
+        REFUSED,
+        /** The client no longer waits. It may have happened, may happen yet, or never. */
+        UNKNOWN
     }
 
-    public final int number;
-    public final TxnKind kind;
-    public final int[] keys;
-    public final int node;
-    public final long invokedMicros;
-    public Outcome outcome = Outcome.PENDING;
-    public long answeredMicros = Long.MAX_VALUE;
-    public long txnId;
-    public long executeAt;
-    /** For each key, the number of appends before it, as its coordinator saw it. */
-    public int[] lengths;
+    private static final long[] NO_KEYS = {};
 
-    Operation(final int number, final TxnKind kind, final int[] keys, final int node, final long invokedMicros)
+    /** Dense, from 0. */
+    public final int number;
+    /** The sequential client: it has one operation at a time, and takes a new number after an unknown outcome. */
+    public final int process;
+    /** The replica that is asked. */
+    public final int node;
+    /** When it was asked, in simulated microseconds. */
+    public final long invokedMicros;
+    /** For the workload: whatever it wants to know again when the answer comes. */
+    public Object attachment;
+
+    /** Index of the client. */
+    int client;
+    Outcome outcome = Outcome.PENDING;
+    long answeredMicros = Long.MAX_VALUE;
+    byte[] command;
+    TxnKind kind;
+    long[] keys = NO_KEYS;
+    long txnId;
+    long executeAt;
+    Execution.Path path;
+    /** Executed by some replica; for the checker. */
+    boolean isExecuted;
+    /** For each replica, the life in which it executed this last; for the checker. */
+    int[] executedInLife;
+
+    Operation(final int number, final int process, final int node, final long invokedMicros)
     {
         this.number = number;
-        this.kind = kind;
-        this.keys = keys;
+        this.process = process;
         this.node = node;
         this.invokedMicros = invokedMicros;
     }
 
-    byte[] encode()
+    void admitted(final TxnKind admittedKind, final KeySet admittedKeys)
     {
-        final ByteBuffer buffer = ByteBuffer.allocate(8 + keys.length * 4);
-        buffer.putInt(number).putInt(keys.length);
-        for (final int key : keys)
-        {
-            buffer.putInt(key);
-        }
-
-        return buffer.array();
-    }
-
-    static int numberOf(final byte[] payload)
-    {
-        return ByteBuffer.wrap(payload).getInt();
-    }
-
-    static int[] keysOf(final byte[] payload)
-    {
-        final ByteBuffer buffer = ByteBuffer.wrap(payload);
-        buffer.getInt();
-        final int[] keys = new int[buffer.getInt()];
+        kind = admittedKind;
+        keys = new long[admittedKeys.size()];
         for (int i = 0; i < keys.length; i++)
         {
-            keys[i] = buffer.getInt();
+            keys[i] = admittedKeys.get(i);
         }
+    }
 
-        return keys;
+    public Outcome outcome()
+    {
+        return outcome;
+    }
+
+    /** When the client was answered, in simulated microseconds; the greatest long while it was not. */
+    public long answeredMicros()
+    {
+        return answeredMicros;
+    }
+
+    /** Id of the transaction that it became, 0 if it became none. */
+    public long txnId()
+    {
+        return txnId;
+    }
+
+    /** Timestamp at which it executes, 0 where it was not seen to. */
+    public long executeAt()
+    {
+        return executeAt;
+    }
+
+    /** How it was decided, null if not known. */
+    public Execution.Path path()
+    {
+        return path;
     }
 
     @Override
     public String toString()
     {
-        return "op " + number + " " + kind + " keys=" + Arrays.toString(keys) + " at node " + node + " [" +
-            invokedMicros + ", " + (Long.MAX_VALUE == answeredMicros ? "-" : answeredMicros) + "] " + outcome +
-            " txn=" + txnId + " executeAt=" + executeAt;
+        return "op " + number + ' ' + kind + " keys=" + Arrays.toString(keys) + " of client " + process + " at node " +
+            node + " [" + invokedMicros + ", " + (Long.MAX_VALUE == answeredMicros ? "-" : answeredMicros) + "] " +
+            outcome + " txn=" + txnId + " executeAt=" + executeAt;
     }
 }

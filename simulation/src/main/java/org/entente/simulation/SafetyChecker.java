@@ -1,155 +1,236 @@
 package org.entente.simulation;
 
+import org.agrona.collections.Long2ObjectHashMap;
 import org.entente.core.txn.TxnKind;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /**
- * Watches every execution of every replica and every answer to a client. Checked at each step: one executeAt per
- * transaction, ascending executeAt along each key, exactly one execution per life of a replica. At the end: what was
- * answered was executed everywhere, at the position that the client was told; what was refused, nowhere; conflicting
- * operations respect real time; replicas are equal.
+ * Watches every execution of every replica and every answer to a client; knows of a command nothing but its keys and
+ * its kind. Checked at each execution: it was asked for; one executeAt per transaction; once per life of a replica; the
+ * same order of writes per key on all replicas, without gaps: nothing executes before a conflicting transaction with a
+ * lower executeAt that any replica has executed. At the end: what was answered was executed everywhere; what was
+ * refused, nowhere; conflicting operations respect real time.
  */
-public final class SafetyChecker
+final class SafetyChecker
 {
-    private final Map<Long, Long> executeAtOf = new HashMap<>();
-    private final Map<Integer, Long> txnOf = new HashMap<>();
-    private final NodeState[] nodes;
+    private final int replicas;
+    private final Long2ObjectHashMap<Operation> byTxn = new Long2ObjectHashMap<>();
+    private final Long2ObjectHashMap<KeyOrder> keys = new Long2ObjectHashMap<>();
+    private final List<KeyOrder> allKeys = new ArrayList<>();
+    private final int[] life;
 
-    /** What one life of a replica has executed. */
-    private static final class NodeState
+    /** The order of writes on a key, as the first replica that got there executed them. */
+    private static final class KeyOrder
     {
-        private final Map<Integer, List<Integer>> appends = new HashMap<>();
-        private final Map<Integer, Long> lastWrite = new HashMap<>();
-        private final Map<Integer, Long> lastAny = new HashMap<>();
-        private final Set<Long> executed = new HashSet<>();
-    }
+        private Operation[] writes = new Operation[16];
+        private int size;
+        /** How many of the writes each replica has executed in its present life. */
+        private final int[] position;
+        /** The highest executeAt of a read that came after all writes so far. */
+        private long readAtEnd;
+        /** At the end: operations that were answered. */
+        private final List<Operation> answered = new ArrayList<>();
 
-    public SafetyChecker(final int replicas)
-    {
-        nodes = new NodeState[replicas];
-        Arrays.setAll(nodes, i -> new NodeState());
-    }
-
-    public void onReset(final int node)
-    {
-        nodes[node] = new NodeState();
-    }
-
-    /** @return for each key, the number of appends before this one. */
-    public int[] onExecuted(final int node, final SimulatedNode.Applied applied)
-    {
-        final NodeState state = nodes[node];
-        final int number = Operation.numberOf(applied.payload());
-        final int[] keys = Operation.keysOf(applied.payload());
-
-        check(state.executed.add(applied.txnId()), "executed twice at node " + node + ": op " + number);
-        final Long known = executeAtOf.putIfAbsent(applied.txnId(), applied.executeAt());
-        check(null == known || known == applied.executeAt(), "two executeAt for op " + number);
-        final Long txn = txnOf.putIfAbsent(number, applied.txnId());
-        check(null == txn || txn == applied.txnId(), "two transactions for op " + number);
-
-        final int[] lengths = new int[keys.length];
-        for (int i = 0; i < keys.length; i++)
+        private KeyOrder(final int replicas)
         {
-            lengths[i] = state.appends.getOrDefault(keys[i], List.of()).size();
-            final boolean isRead = TxnKind.READ == applied.kind();
-            final long before = (isRead ? state.lastWrite : state.lastAny).getOrDefault(keys[i], 0L);
-            check(applied.executeAt() > before, "executed out of order at node " + node + ": op " + number);
-            state.lastAny.merge(keys[i], applied.executeAt(), Math::max);
-            if (!isRead)
+            position = new int[replicas];
+        }
+
+        private void add(final Operation write)
+        {
+            if (size == writes.length)
             {
-                state.lastWrite.put(keys[i], applied.executeAt());
-                state.appends.computeIfAbsent(keys[i], k -> new ArrayList<>()).add(number);
+                writes = Arrays.copyOf(writes, 2 * size);
+            }
+
+            writes[size++] = write;
+            readAtEnd = 0;
+        }
+    }
+
+    SafetyChecker(final int replicas)
+    {
+        this.replicas = replicas;
+        life = new int[replicas];
+    }
+
+    /** A replica starts a new life: it executes its journal again. */
+    void onReset(final int node)
+    {
+        life[node]++;
+        for (int i = 0; i < allKeys.size(); i++)
+        {
+            allKeys.get(i).position[node] = 0;
+        }
+    }
+
+    /** An operation becomes a transaction. */
+    void onProposed(final Operation operation)
+    {
+        final Operation before = byTxn.put(operation.txnId, operation);
+        // An id that was lost with the unsynced tail may come again: nobody has heard of it.
+        check(null == before || !before.isExecuted, "an id was given twice", operation);
+    }
+
+    /** A replica executes a transaction. @return the operation behind it. */
+    Operation onExecuted(final int node, final SimulatedNode.Applied applied)
+    {
+        final Operation operation = byTxn.get(applied.txnId());
+        if (null == operation)
+        {
+            throw new AssertionError("node " + node + " executed what nobody asked for: txn " + applied.txnId());
+        }
+
+        if (operation.isExecuted)
+        {
+            check(operation.executeAt == applied.executeAt(), "two executeAt, the other", node, operation);
+        }
+        else
+        {
+            operation.isExecuted = true;
+            operation.executeAt = applied.executeAt();
+            operation.executedInLife = new int[replicas];
+            check(operation.executeAt >= operation.txnId, "executes before its id", operation);
+        }
+
+        check(operation.kind == applied.kind(), "executed as another kind", node, operation);
+        check(Arrays.equals(operation.command, applied.payload()), "executed as another command", node, operation);
+        check(operation.executedInLife[node] != life[node], "executed twice", node, operation);
+        operation.executedInLife[node] = life[node];
+
+        for (final long key : operation.keys)
+        {
+            KeyOrder order = keys.get(key);
+            if (null == order)
+            {
+                order = new KeyOrder(replicas);
+                keys.put(key, order);
+                allKeys.add(order);
+            }
+
+            if (TxnKind.READ == operation.kind)
+            {
+                checkRead(node, operation, order);
+            }
+            else
+            {
+                checkWrite(node, operation, order);
             }
         }
 
-        return lengths;
+        return operation;
     }
 
-    /** Whether two replicas have executed the same, in the same order per key. */
-    public boolean areEqual(final int a, final int b)
+    private static void checkWrite(final int node, final Operation operation, final KeyOrder order)
     {
-        return nodes[a].appends.equals(nodes[b].appends);
-    }
-
-    /** Whether a replica has executed a write. */
-    public boolean hasExecuted(final int node, final int number)
-    {
-        final Long txn = txnOf.get(number);
-        return null != txn && nodes[node].executed.contains(txn);
-    }
-
-    /** The checks at the end of a run. */
-    public void checkHistory(final List<Operation> operations)
-    {
-        final Map<Integer, List<Operation>> byKey = new HashMap<>();
-        for (final Operation operation : operations)
+        final int position = order.position[node]++;
+        if (position < order.size)
         {
-            checkOutcome(operation);
-            if (Operation.Outcome.OK == operation.outcome)
+            final Operation expected = order.writes[position];
+            if (expected != operation)
             {
-                for (final int key : operation.keys)
-                {
-                    byKey.computeIfAbsent(key, k -> new ArrayList<>()).add(operation);
-                }
+                throw new AssertionError("node " + node + " executed " + operation + " where another replica had " +
+                    expected + ": the order differs, or a dependency was left out");
             }
         }
-
-        for (final List<Operation> conflicting : byKey.values())
+        else
         {
-            checkRealTime(conflicting);
+            final Operation last = 0 == order.size ? null : order.writes[order.size - 1];
+            if (null != last && last.executeAt >= operation.executeAt)
+            {
+                throw new AssertionError("node " + node + " executed " + operation + " after " + last +
+                    ", which has a higher executeAt");
+            }
+
+            check(order.readAtEnd < operation.executeAt, "executed after a read with a higher executeAt", node,
+                operation);
+            order.add(operation);
         }
     }
 
-    private void checkOutcome(final Operation operation)
+    private static void checkRead(final int node, final Operation operation, final KeyOrder order)
     {
-        switch (operation.outcome)
+        final int position = order.position[node];
+        check(0 == position || order.writes[position - 1].executeAt < operation.executeAt,
+            "read after a write with a higher executeAt", node, operation);
+        if (position == order.size)
         {
-            case OK ->
+            order.readAtEnd = Math.max(order.readAtEnd, operation.executeAt);
+        }
+        else
+        {
+            check(order.writes[position].executeAt > operation.executeAt,
+                "read without a write with a lower executeAt, which another replica has executed", node, operation);
+        }
+    }
+
+    /** Whether a replica has executed an operation in its present life. */
+    boolean hasExecuted(final int node, final Operation operation)
+    {
+        return operation.isExecuted && operation.executedInLife[node] == life[node];
+    }
+
+    /** The checks at the end of a run, when all replicas are up and quiet. */
+    void checkHistory(final List<Operation> operations)
+    {
+        for (int i = 0; i < operations.size(); i++)
+        {
+            final Operation operation = operations.get(i);
+            switch (operation.outcome)
             {
-                if (TxnKind.WRITE == operation.kind)
+                case OK -> checkAnswered(operation);
+                case INVALIDATED, REFUSED -> check(!operation.isExecuted, "refused, but executed", operation);
+                case PENDING, UNKNOWN ->
                 {
-                    for (int node = 0; node < nodes.length; node++)
+                    if (operation.isExecuted && TxnKind.WRITE == operation.kind)
                     {
-                        check(hasExecuted(node, operation.number), "answered, but not at node " + node, operation);
+                        checkEverywhere(operation);
                     }
-
-                    checkPosition(operation);
                 }
             }
-            case INVALIDATED, REFUSED ->
-                check(!txnOf.containsKey(operation.number), "refused, but executed", operation);
-            case PENDING, UNKNOWN ->
-            {
-            }
+        }
+
+        for (int i = 0; i < allKeys.size(); i++)
+        {
+            checkRealTime(allKeys.get(i).answered);
         }
     }
 
-    private void checkPosition(final Operation operation)
+    private void checkAnswered(final Operation operation)
     {
-        for (int i = 0; i < operation.keys.length; i++)
+        check(operation.isExecuted, "answered, but never executed", operation);
+        if (TxnKind.WRITE == operation.kind)
         {
-            final List<Integer> appends = nodes[0].appends.get(operation.keys[i]);
-            check(appends.get(operation.lengths[i]) == operation.number, "answered with another position", operation);
+            checkEverywhere(operation);
+        }
+
+        for (final long key : operation.keys)
+        {
+            keys.get(key).answered.add(operation);
+        }
+    }
+
+    private void checkEverywhere(final Operation operation)
+    {
+        for (int node = 0; node < replicas; node++)
+        {
+            check(hasExecuted(node, operation), "executed elsewhere, but not", node, operation);
         }
     }
 
     /** In the order of executeAt, nothing may come before what was answered before it was invoked. */
-    private static void checkRealTime(final List<Operation> operations)
+    private static void checkRealTime(final List<Operation> conflicting)
     {
-        operations.sort(Comparator.comparingLong(op -> op.executeAt));
+        conflicting.sort(Comparator.comparingLong(operation -> operation.executeAt));
         long latestWriteInvoked = Long.MIN_VALUE;
         long latestInvoked = Long.MIN_VALUE;
-        for (final Operation operation : operations)
+        for (int i = 0; i < conflicting.size(); i++)
         {
+            final Operation operation = conflicting.get(i);
             final boolean isRead = TxnKind.READ == operation.kind;
             final long bound = isRead ? latestWriteInvoked : latestInvoked;
             check(operation.answeredMicros >= bound, "ordered after something that was invoked later", operation);
@@ -169,11 +250,12 @@ public final class SafetyChecker
         }
     }
 
-    private static void check(final boolean holds, final String violation)
+    private static void check(
+        final boolean holds, final String violation, final int node, final Operation operation)
     {
         if (!holds)
         {
-            throw new AssertionError(violation);
+            throw new AssertionError(violation + " at node " + node + ": " + operation);
         }
     }
 }

@@ -20,9 +20,7 @@ import org.entente.wire.ProtocolDecoder;
 import org.entente.wire.ProtocolEncoder;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * One replica with its disk. What it emits is held until its records are synced, as the production pipeline does: a
@@ -43,11 +41,13 @@ public final class SimulatedNode
     private final ExpandableArrayBuffer scratch = new ExpandableArrayBuffer(4096);
     private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
 
-    private final List<byte[]> durable = new ArrayList<>();
-    private final List<byte[]> unsynced = new ArrayList<>();
+    private final SimulatedDisk disk = new SimulatedDisk();
     private final ArrayDeque<Runnable> held = new ArrayDeque<>();
     private Replica replica;
     private int incarnation;
+    private int syncEnd;
+    private int syncHeld;
+    private boolean isSyncing;
     private long rejectedFrames;
 
     /** What a node stands in. */
@@ -64,6 +64,11 @@ public final class SimulatedNode
 
         /** A client is told that its request never happened. */
         void onRefused(int node, long session, long correlation, Refusal refusal);
+
+        /** A record goes to the journal. @param change borrowed. */
+        default void onRecord(final int node, final TxnChange change)
+        {
+        }
     }
 
     /** An execution, kept. */
@@ -84,8 +89,28 @@ public final class SimulatedNode
         journalCodec = new JournalCodec(topology, config);
     }
 
-    /** Starts, or starts again, from what is on the disk. */
-    public void start(final long nowMicros)
+    /**
+     * Starts, or starts again, from what is on the disk.
+     *
+     * @return whether the journal ended in something that is no good record.
+     */
+    public boolean start(final long nowMicros)
+    {
+        final Output output = new Output();
+        final boolean isTorn = replay(output, Integer.MAX_VALUE);
+        output.isReplaying = false;
+        replica.onStart(nowMicros);
+        return isTorn;
+    }
+
+    /** Starts, and dies after so many records of the journal have been read. */
+    public void startAndDie(final int records)
+    {
+        replay(new Output(), records);
+        replica = null;
+    }
+
+    private boolean replay(final Output output, final int records)
     {
         if (null != replica)
         {
@@ -94,7 +119,6 @@ public final class SimulatedNode
 
         incarnation++;
         host.onReset(id);
-        final Output output = new Output();
         output.isReplaying = true;
         replica = new Replica(id, topology, config, output);
         final JournalRecordHandler handler = new JournalRecordHandler()
@@ -111,21 +135,43 @@ public final class SimulatedNode
                 replica.onReplayFrontier(node, applied);
             }
         };
-        for (final byte[] record : durable)
+        final int[] left = {records};
+        return disk.replay((buffer, offset, length) ->
         {
-            view.wrap(record);
-            journalCodec.decode(view, 0, record.length, handler);
-        }
+            if (0 == left[0]--)
+            {
+                return false;
+            }
 
-        output.isReplaying = false;
-        replica.onStart(nowMicros);
+            journalCodec.decode(buffer, offset, length, handler);
+            return true;
+        });
     }
 
-    /** The process dies: what was not synced is lost, and so is what was held back for it. */
+    /** The machine dies: what was not synced is lost, and so is what was held back for it. */
     public void crash()
     {
+        disk.loseTail();
+        die();
+    }
+
+    /** The process dies, the machine does not: what was written is there still, what was held back for it is lost. */
+    public void kill()
+    {
+        die();
+    }
+
+    /** The machine dies in the middle of writing: any part of what was not synced may be there. */
+    public void tear(final SplitMix random)
+    {
+        disk.tearTail(random);
+        die();
+    }
+
+    private void die()
+    {
         replica = null;
-        unsynced.clear();
+        isSyncing = false;
         held.clear();
     }
 
@@ -181,19 +227,46 @@ public final class SimulatedNode
     /** Whether anything waits for a sync. */
     public boolean hasUnsynced()
     {
-        return !unsynced.isEmpty() || !held.isEmpty();
+        return disk.length() > disk.synced() || !held.isEmpty();
     }
 
-    /** The barrier: records become durable, and what was held back for them leaves, in order. */
+    /** Bytes of the journal that a crash may take away. */
+    public int unsyncedBytes()
+    {
+        return disk.length() - disk.synced();
+    }
+
+    /** A sync begins: it covers what there is now, and nothing that comes while it runs. */
+    public void beginSync()
+    {
+        isSyncing = true;
+        syncEnd = disk.length();
+        syncHeld = held.size();
+    }
+
+    /** Whether a sync has begun and not ended. */
+    public boolean isSyncing()
+    {
+        return isSyncing;
+    }
+
+    /** The sync ends: its records are durable, and what was held back for them leaves, in order. */
+    public void endSync()
+    {
+        isSyncing = false;
+        disk.sync(syncEnd);
+        // What leaves may make others act, but nothing comes back to this node before the next event.
+        for (int i = 0; i < syncHeld; i++)
+        {
+            held.pollFirst().run();
+        }
+    }
+
+    /** A sync that takes no time. */
     public void sync()
     {
-        durable.addAll(unsynced);
-        unsynced.clear();
-        // What leaves may make others act, but nothing comes back to this node before the next event.
-        for (Runnable output = held.pollFirst(); null != output; output = held.pollFirst())
-        {
-            output.run();
-        }
+        beginSync();
+        endSync();
     }
 
     public long rejectedFrames()
@@ -203,7 +276,7 @@ public final class SimulatedNode
 
     public int journalRecords()
     {
-        return durable.size();
+        return disk.records();
     }
 
     /** Collects what the replica emits. */
@@ -215,16 +288,15 @@ public final class SimulatedNode
         public void record(final TxnChange change)
         {
             checkNotReplaying();
-            final int length = journalCodec.encode(change, scratch, 0);
-            unsynced.add(Arrays.copyOf(scratch.byteArray(), length));
+            disk.append(scratch, journalCodec.encode(change, scratch, 0));
+            host.onRecord(id, change);
         }
 
         @Override
         public void recordFrontier(final int node, final Frontier applied)
         {
             checkNotReplaying();
-            final int length = journalCodec.encodeFrontier(node, applied, scratch, 0);
-            unsynced.add(Arrays.copyOf(scratch.byteArray(), length));
+            disk.append(scratch, journalCodec.encodeFrontier(node, applied, scratch, 0));
         }
 
         @Override

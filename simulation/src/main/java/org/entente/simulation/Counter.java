@@ -1,0 +1,125 @@
+package org.entente.simulation;
+
+/**
+ * What is counted in a run. A simulation in which one of these never happens says nothing about it: over a batch with
+ * all faults each must be above 0 where {@link #isExpected} says so.
+ */
+public enum Counter
+{
+    /** Operations answered. */
+    OK(true),
+    /** Operations that nobody answered in time. */
+    UNKNOWN(true),
+    /** Operations refused before they became a transaction. */
+    REFUSED(true),
+    /** Operations of which the client was told that they never happen. */
+    INVALIDATED(false),
+    /** Operations answered although the client had given up. */
+    LATE_REPLY(true),
+
+    /** Transactions decided in one round trip. */
+    FAST(true),
+    /** Transactions decided with a second round. */
+    SLOW(true),
+    /** Transactions decided by recovery. */
+    RECOVERED(true),
+    /** Transactions that a replica came to know as invalidated. */
+    INVALIDATIONS(true),
+    /** Transactions that execute later than their id. */
+    PUSHED_BACK(true),
+    /** Recoveries started, further attempts included. */
+    RECOVERIES(true),
+    /** Recoveries that ended because another one had a higher ballot. */
+    RECOVERY_PREEMPTED(true),
+    /** Refusals because of a promise. */
+    NACKS(true),
+    /** Requests sent again. */
+    RESENDS(true),
+    /** Questions for a transaction. */
+    FETCHES(true),
+    /** Questions for whatever is missing. */
+    CATCH_UPS(true),
+    /** Inputs after which a transaction executed that had waited for another. */
+    RELEASED(true),
+    /** Votes refused because the id lies too far ahead. */
+    SKEW_REFUSED(false),
+    /** Messages dropped because deps would have been too long. */
+    DEPS_OVERFLOW(true),
+
+    /** Frames lost. */
+    LOST(true),
+    /** Frames delivered twice. */
+    DUPLICATED(true),
+    /** Frames held back behind later ones. */
+    REORDERED(true),
+    /** Frames that came very late. */
+    TAIL_DELAYED(true),
+    /** Frames that met a cut link. */
+    CUT(true),
+    /** One replica cut off. */
+    PARTITION_SINGLE(true),
+    /** The cluster cut in two. */
+    PARTITION_HALF(true),
+    /** A link, or all links from or to a replica, cut in one direction. */
+    PARTITION_ONE_WAY(true),
+    /** Two sides that only one replica reaches both of. */
+    PARTITION_BRIDGE(true),
+    /** A link that comes and goes. */
+    PARTITION_FLAPPING(true),
+
+    /** Replicas killed. */
+    CRASH(true),
+    /** All replicas killed at once. */
+    CRASH_ALL(true),
+    /** Replicas killed while they read their journal. */
+    CRASH_IN_REPLAY(true),
+    /** Replicas killed right after they had come back. */
+    CRASH_AFTER_RESTART(true),
+    /** Replicas killed while a recovery of theirs was under way. */
+    CRASH_IN_RECOVERY(true),
+    /** Replicas that did nothing for a while, and then found everything at once. */
+    PAUSE(true),
+
+    /** Crashes that lost records. */
+    TAIL_LOST(true),
+    /** Journals that ended in a damaged record. */
+    TAIL_TORN(true),
+    /** Crashes after which records were there that had not been synced. */
+    TAIL_KEPT(true),
+    /** Syncs that took long. */
+    SYNC_SLOW(true),
+    /** Syncs that failed, and ended the replica. */
+    SYNC_FAILED(true),
+
+    /** Clocks set forward. */
+    CLOCK_FORWARD(true),
+    /** Clocks set back. */
+    CLOCK_BACK(true),
+    /** Clocks that stood still. */
+    CLOCK_STUCK(true),
+    /** Replicas whose clock runs too fast or too slow. */
+    CLOCK_DRIFT(true),
+    /** Replicas that share a coarse clock. */
+    CLOCK_EQUAL(true),
+    /** Lives of a cluster with tiny limits. */
+    LIMITS(true);
+
+    private final boolean isExpected;
+
+    Counter(final boolean isExpected)
+    {
+        this.isExpected = isExpected;
+    }
+
+    /** Whether it has to happen at least once in a batch of some hundred seeds with all faults. */
+    public boolean isExpected()
+    {
+        return isExpected;
+    }
+
+    /** As it is printed. */
+    public String label()
+    {
+        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,85 @@
+package org.entente.simulation;
+
+import java.util.ArrayDeque;
+import java.util.function.Supplier;
+
+import org.entente.core.ReplicaStatus;
+import org.entente.core.txn.Frontier;
+import org.entente.spi.StateMachine;
+
+/** All that there is of one replica beside its clock, and whether it stands still. */
+final class Place
+{
+    final SimulatedNode node;
+    final SimulatedApplication application;
+    final RecoveryWatch recoveries;
+    /** What came while it stood still: frames, and clients' operations. */
+    final ArrayDeque<Object> inbox = new ArrayDeque<>();
+    boolean isPaused;
+    boolean hasMissedSync;
+    /** Transactions that waited for others after the last input. */
+    long waiting;
+
+    Place(final SimulatedNode node, final Supplier<? extends StateMachine> stateMachines, final Tally tally)
+    {
+        this.node = node;
+        application = new SimulatedApplication(stateMachines);
+        recoveries = new RecoveryWatch(node.id(), tally);
+    }
+
+    /** Nothing is under way here. */
+    boolean isQuiet()
+    {
+        final ReplicaStatus status = node.replica().status();
+        return !node.hasUnsynced() && 0 == status.waiting && 0 == status.inFlight && !status.isBehind;
+    }
+
+    boolean hasAppliedAsMuchAs(final Place other)
+    {
+        final Frontier applied = node.replica().applied();
+        final Frontier others = other.node.replica().applied();
+        for (int coordinator = 0; coordinator < applied.length(); coordinator++)
+        {
+            if (applied.get(coordinator) != others.get(coordinator))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /** Adds up what the replica has counted in its present life. */
+    void harvest(final Tally tally)
+    {
+        final ReplicaStatus status = node.replica().status();
+        tally.count(Counter.FAST, status.fastPath);
+        tally.count(Counter.SLOW, status.slowPath);
+        tally.count(Counter.RECOVERED, status.recovered);
+        tally.count(Counter.INVALIDATIONS, status.invalidated);
+        tally.count(Counter.RECOVERIES, status.recoveries);
+        tally.count(Counter.NACKS, status.nacks);
+        tally.count(Counter.RESENDS, status.resends);
+        tally.count(Counter.FETCHES, status.fetches);
+        tally.count(Counter.CATCH_UPS, status.catchUps);
+        tally.count(Counter.SKEW_REFUSED, status.refusedSkew);
+        tally.count(Counter.DEPS_OVERFLOW, status.droppedDepsOverflow);
+    }
+
+    @Override
+    public String toString()
+    {
+        final ReplicaStatus status = node.replica().status();
+        final Frontier applied = node.replica().applied();
+        final StringBuilder text = new StringBuilder();
+        text.append("node ").append(node.id()).append(" waiting=").append(status.waiting).append(" inFlight=")
+            .append(status.inFlight).append(" behind=").append(status.isBehind).append(" beyondCatchUp=")
+            .append(status.isBeyondCatchUp).append(" retained=").append(status.retained).append(" applied=");
+        for (int coordinator = 0; coordinator < applied.length(); coordinator++)
+        {
+            text.append(applied.get(coordinator)).append(' ');
+        }
+
+        return text.toString();
+    }
+}

@@ -1,0 +1,157 @@
+package org.entente.simulation;
+
+import java.util.Arrays;
+import java.util.zip.CRC32C;
+
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * One replica's disk, byte for byte: records behind one another, each in a frame with checksum, length and sequence as
+ * the production journal has them. What is not synced may be lost in a crash, wholly or in part; what is synced never
+ * is. Reading back takes what is good from the front, and stops at the first frame that is not.
+ */
+final class SimulatedDisk
+{
+    private static final int LENGTH_OFFSET = 4;
+    private static final int SEQUENCE_OFFSET = 8;
+    private static final int HEADER_LENGTH = 16;
+    private static final int SECTOR_LENGTH = 512;
+
+    private final CRC32C crc = new CRC32C();
+    private final UnsafeBuffer view = new UnsafeBuffer(new byte[64 * 1024]);
+    private byte[] bytes = view.byteArray();
+    private int length;
+    private int synced;
+    private int records;
+
+    /** Gets the records that are read back. */
+    interface RecordHandler
+    {
+        /** A record; borrowed. @return false to read no further. */
+        boolean onRecord(DirectBuffer buffer, int offset, int length);
+    }
+
+    void append(final DirectBuffer record, final int recordLength)
+    {
+        final int end = length + HEADER_LENGTH + recordLength;
+        if (end > bytes.length)
+        {
+            bytes = Arrays.copyOf(bytes, Math.max(end, 2 * bytes.length));
+            view.wrap(bytes);
+        }
+
+        view.putInt(length + LENGTH_OFFSET, recordLength);
+        view.putLong(length + SEQUENCE_OFFSET, records);
+        view.putBytes(length + HEADER_LENGTH, record, 0, recordLength);
+        view.putInt(length, checksum(length, recordLength));
+        length = end;
+        records++;
+    }
+
+    /** Bytes written, the end of the last record. */
+    int length()
+    {
+        return length;
+    }
+
+    /** Bytes that no crash takes away. */
+    int synced()
+    {
+        return synced;
+    }
+
+    int records()
+    {
+        return records;
+    }
+
+    /** All up to there is on the disk for good. */
+    void sync(final int end)
+    {
+        synced = Math.max(synced, end);
+    }
+
+    /** The power goes: nothing is left of what was not synced. */
+    void loseTail()
+    {
+        length = synced;
+    }
+
+    /** The power goes: some of what was not synced had been written, up to any byte, or any of the sectors. */
+    void tearTail(final SplitMix random)
+    {
+        if (length == synced)
+        {
+            return;
+        }
+
+        if (random.chance(50))
+        {
+            length = synced + random.below(length - synced + 1);
+            return;
+        }
+
+        for (int sector = synced / SECTOR_LENGTH; sector * SECTOR_LENGTH < length; sector++)
+        {
+            if (random.chance(40))
+            {
+                final int from = Math.max(synced, sector * SECTOR_LENGTH);
+                Arrays.fill(bytes, from, Math.min(length, (sector + 1) * SECTOR_LENGTH), (byte)0);
+            }
+        }
+    }
+
+    /**
+     * Reads all good records back. What follows them is cut off, and what was read is on the disk for good.
+     *
+     * @return whether something followed that was no good record.
+     */
+    boolean replay(final RecordHandler handler)
+    {
+        int offset = 0;
+        int count = 0;
+        while (isGood(offset, count))
+        {
+            final int recordLength = view.getInt(offset + LENGTH_OFFSET);
+            if (!handler.onRecord(view, offset + HEADER_LENGTH, recordLength))
+            {
+                return false;
+            }
+
+            offset += HEADER_LENGTH + recordLength;
+            count++;
+        }
+
+        if (offset < synced)
+        {
+            throw new IllegalStateException("the simulated disk lost what was synced: " + offset + " of " + synced);
+        }
+
+        final boolean isTorn = offset < length;
+        length = offset;
+        synced = offset;
+        records = count;
+        return isTorn;
+    }
+
+    private boolean isGood(final int offset, final int sequence)
+    {
+        if (length - offset < HEADER_LENGTH)
+        {
+            return false;
+        }
+
+        final int recordLength = view.getInt(offset + LENGTH_OFFSET);
+        return recordLength > 0 && recordLength <= length - offset - HEADER_LENGTH &&
+            view.getLong(offset + SEQUENCE_OFFSET) == sequence &&
+            view.getInt(offset) == checksum(offset, recordLength);
+    }
+
+    private int checksum(final int offset, final int recordLength)
+    {
+        crc.reset();
+        crc.update(bytes, offset + LENGTH_OFFSET, HEADER_LENGTH - LENGTH_OFFSET + recordLength);
+        return (int)crc.getValue();
+    }
+}

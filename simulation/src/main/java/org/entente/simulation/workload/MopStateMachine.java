@@ -1,0 +1,107 @@
+package org.entente.simulation.workload;
+
+import java.util.Arrays;
+
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.collections.Long2ObjectHashMap;
+import org.entente.simulation.history.Mop;
+import org.entente.simulation.history.Workload;
+import org.entente.spi.StateMachine;
+
+/** Lists, or registers, by key. The reply holds what each read found: the number of values, and the values. */
+public final class MopStateMachine implements StateMachine
+{
+    private final boolean areLists;
+    private final Long2ObjectHashMap<Values> values = new Long2ObjectHashMap<>();
+    private long checksum;
+
+    /** What is under one key: a list; of a register the last value alone. */
+    private static final class Values
+    {
+        private long[] list = new long[8];
+        private int size;
+        private long hash;
+    }
+
+    public MopStateMachine(final Workload workload)
+    {
+        areLists = Workload.LIST_APPEND == workload;
+    }
+
+    @Override
+    public int apply(
+        final Transaction txn, final DirectBuffer command, final int offset, final int length,
+        final MutableDirectBuffer reply)
+    {
+        int position = 0;
+        for (int mop = offset + MopCommand.HEADER_LENGTH; mop < offset + length; mop += MopCommand.MOP_LENGTH)
+        {
+            final long key = MopCommand.key(command, mop);
+            if (Mop.Kind.READ == MopCommand.kind(command, mop))
+            {
+                position = read(key, reply, position);
+            }
+            else
+            {
+                write(key, MopCommand.value(command, mop));
+            }
+        }
+
+        return position;
+    }
+
+    private int read(final long key, final MutableDirectBuffer reply, final int start)
+    {
+        final Values found = values.get(key);
+        final int size = null == found ? 0 : found.size;
+        int position = start;
+        reply.putInt(position, size);
+        position += Integer.BYTES;
+        for (int i = 0; i < size; i++)
+        {
+            reply.putLong(position, found.list[i]);
+            position += Long.BYTES;
+        }
+
+        return position;
+    }
+
+    private void write(final long key, final long value)
+    {
+        Values of = values.get(key);
+        if (null == of)
+        {
+            of = new Values();
+            values.put(key, of);
+        }
+
+        if (areLists && of.size == of.list.length)
+        {
+            of.list = Arrays.copyOf(of.list, 2 * of.size);
+        }
+
+        if (!areLists)
+        {
+            of.size = 0;
+        }
+
+        of.list[of.size++] = value;
+        checksum -= of.hash;
+        of.hash = mix((areLists ? of.hash * 31 : 0) + mix(key) + mix(value ^ of.size));
+        checksum += of.hash;
+    }
+
+    /** Kept up with each write: the sum over all keys of a hash of what is under them, in order. */
+    @Override
+    public long checksum()
+    {
+        return checksum;
+    }
+
+    private static long mix(final long value)
+    {
+        final long hash = (value ^ (value >>> 32)) * 0x9E3779B97F4A7C15L;
+        return hash ^ (hash >>> 29);
+    }
+}
