@@ -23,6 +23,7 @@ import org.entente.core.message.ReadDepsOk;
 import org.entente.core.message.Recover;
 import org.entente.core.message.RecoverOk;
 import org.entente.core.message.Stable;
+import org.entente.core.read.QuorumReads;
 import org.entente.core.recover.ProgressMonitor;
 import org.entente.core.recover.Recovery;
 import org.entente.core.retain.CatchUpService;
@@ -36,16 +37,19 @@ import org.entente.core.txn.TxnRecord;
 final class MessageRouter implements MessageHandler
 {
     private final Replica replica;
+    private final Subjects subjects;
     private Acceptor acceptor;
     private Coordinator coordinator;
     private Recovery recovery;
     private ProgressMonitor monitor;
     private CatchUpService catchUp;
+    private QuorumReads reads;
     private CatchUpService.DecisionReply decisionReply;
 
-    MessageRouter(final Replica replica)
+    MessageRouter(final Replica replica, final Subjects subjects)
     {
         this.replica = replica;
+        this.subjects = subjects;
     }
 
     void wire(
@@ -53,7 +57,8 @@ final class MessageRouter implements MessageHandler
         final Coordinator theCoordinator,
         final Recovery theRecovery,
         final ProgressMonitor theMonitor,
-        final CatchUpService theCatchUp)
+        final CatchUpService theCatchUp,
+        final QuorumReads theReads)
     {
         acceptor = theAcceptor;
         decisionReply = theAcceptor::replyDecision;
@@ -61,6 +66,7 @@ final class MessageRouter implements MessageHandler
         recovery = theRecovery;
         monitor = theMonitor;
         catchUp = theCatchUp;
+        reads = theReads;
     }
 
     /** @return false where the message was refused before anything was done with it. */
@@ -83,7 +89,7 @@ final class MessageRouter implements MessageHandler
     @Override
     public void onPreAccept(final PreAccept message)
     {
-        final TxnRecord txn = replica.recordFor(message.txnId);
+        final TxnRecord txn = subjects.recordFor(message.txnId);
         if (null != txn)
         {
             acceptor.onPreAccept(txn, message);
@@ -101,7 +107,7 @@ final class MessageRouter implements MessageHandler
     @Override
     public void onNack(final Nack message)
     {
-        final TxnRecord txn = replica.find(message);
+        final TxnRecord txn = subjects.find(message);
         if (null == txn || txn.isDecided())
         {
             return;
@@ -118,7 +124,7 @@ final class MessageRouter implements MessageHandler
     public void onAccept(final Accept message)
     {
         replica.clock().witness(message.executeAt);
-        final TxnRecord txn = replica.recordFor(message.txnId);
+        final TxnRecord txn = subjects.recordFor(message.txnId);
         if (null != txn)
         {
             acceptor.onAccept(txn, message);
@@ -137,7 +143,7 @@ final class MessageRouter implements MessageHandler
     public void onStable(final Stable message)
     {
         replica.clock().witness(message.executeAt);
-        final TxnRecord txn = replica.recordForDecision(message.txnId, message.definition);
+        final TxnRecord txn = subjects.recordForDecision(message.txnId, message.definition);
         if (null == txn)
         {
             return;
@@ -156,7 +162,7 @@ final class MessageRouter implements MessageHandler
     @Override
     public void onAcceptInvalid(final AcceptInvalid message)
     {
-        final TxnRecord txn = replica.recordFor(message.txnId);
+        final TxnRecord txn = subjects.recordFor(message.txnId);
         if (null != txn)
         {
             acceptor.onAcceptInvalid(txn, message);
@@ -174,7 +180,7 @@ final class MessageRouter implements MessageHandler
     @Override
     public void onInvalidate(final Invalidate message)
     {
-        final TxnRecord txn = replica.recordForDecision(message.txnId, message.definition);
+        final TxnRecord txn = subjects.recordForDecision(message.txnId, message.definition);
         if (null == txn)
         {
             return;
@@ -197,7 +203,7 @@ final class MessageRouter implements MessageHandler
     @Override
     public void onRecover(final Recover message)
     {
-        final TxnRecord txn = replica.recordFor(message.txnId);
+        final TxnRecord txn = subjects.recordFor(message.txnId);
         if (null == txn)
         {
             tellForgotten(message);
@@ -215,7 +221,7 @@ final class MessageRouter implements MessageHandler
     {
         replica.clock().witness(message.vote);
         replica.clock().witness(message.executeAt);
-        final TxnRecord txn = replica.find(message);
+        final TxnRecord txn = subjects.find(message);
         if (null != txn && recovery.isRunning(txn))
         {
             acceptor.learn(txn, message.definition);
@@ -226,7 +232,7 @@ final class MessageRouter implements MessageHandler
     @Override
     public void onFetch(final Fetch message)
     {
-        final TxnRecord txn = replica.find(message);
+        final TxnRecord txn = subjects.find(message);
         if (null == txn)
         {
             tellForgotten(message);
@@ -246,7 +252,7 @@ final class MessageRouter implements MessageHandler
     @Override
     public void onDefined(final Defined message)
     {
-        final TxnRecord txn = replica.recordFor(message.txnId);
+        final TxnRecord txn = subjects.recordFor(message.txnId);
         if (null != txn)
         {
             if (acceptor.learn(txn, message.definition))
@@ -279,19 +285,19 @@ final class MessageRouter implements MessageHandler
     @Override
     public void onReadDeps(final ReadDeps message)
     {
-        replica.status().droppedForeign++;
+        reads.onReadDeps(message);
     }
 
     @Override
     public void onReadDepsOk(final ReadDepsOk message)
     {
-        replica.status().droppedForeign++;
+        reads.onReadDepsOk(message);
     }
 
     /** Whoever asks for what was let go here learns so, and that no answer will come. */
     private void tellForgotten(final Message question)
     {
-        if (replica.isForgotten(question.txnId))
+        if (subjects.isForgotten(question.txnId))
         {
             catchUp.sendHeartbeat(NodeSet.of(question.from));
         }

@@ -1,6 +1,7 @@
 package org.entente.core;
 
 import org.entente.core.conflict.ConflictIndex;
+import org.entente.core.read.QuorumReads;
 import org.entente.core.retain.FrontierRecords;
 import org.entente.core.retain.Retention;
 import org.entente.core.time.HybridClock;
@@ -22,6 +23,7 @@ final class Replay
     private final ConflictIndex conflicts;
     private final Retention retention;
     private final FrontierRecords frontierRecords;
+    private final QuorumReads reads;
 
     Replay(
         final Replica replica,
@@ -29,7 +31,8 @@ final class Replay
         final Chains chains,
         final ConflictIndex conflicts,
         final Retention retention,
-        final FrontierRecords frontierRecords)
+        final FrontierRecords frontierRecords,
+        final QuorumReads reads)
     {
         this.replica = replica;
         this.txns = txns;
@@ -37,6 +40,7 @@ final class Replay
         this.conflicts = conflicts;
         this.retention = retention;
         this.frontierRecords = frontierRecords;
+        this.reads = reads;
     }
 
     void onChange(final TxnChange change)
@@ -94,7 +98,11 @@ final class Replay
 
     void onFrontier(final int node, final Frontier applied)
     {
-        if (replica.topology().isMember(node) && node != replica.self())
+        if (replica.self() == node)
+        {
+            reads.onLifeReplayed();
+        }
+        else if (replica.topology().isMember(node))
         {
             retention.onApplied(node, applied);
             frontierRecords.onReplayed();

@@ -9,6 +9,7 @@ import org.entente.core.conflict.ConflictIndex;
 import org.entente.core.coordinate.Coordinator;
 import org.entente.core.execute.ExecutionScheduler;
 import org.entente.core.message.Message;
+import org.entente.core.read.QuorumReads;
 import org.entente.core.recover.ProgressMonitor;
 import org.entente.core.recover.Proposer;
 import org.entente.core.recover.Recovery;
@@ -21,7 +22,6 @@ import org.entente.core.time.Timestamp;
 import org.entente.core.topology.NodeSet;
 import org.entente.core.topology.Topology;
 import org.entente.core.txn.Chains;
-import org.entente.core.txn.Definition;
 import org.entente.core.txn.Deps;
 import org.entente.core.txn.Frontier;
 import org.entente.core.txn.KeySet;
@@ -56,6 +56,7 @@ public final class Replica
     private final Coordinator coordinator;
     private final Recovery recovery;
     private final ProgressMonitor monitor;
+    private final QuorumReads reads;
     private final ExecutionScheduler scheduler;
     private final CatchUpService catchUp;
     private final FrontierRecords frontierRecords;
@@ -91,7 +92,7 @@ public final class Replica
         conflicts = new ConflictIndex(majority, config.idleKeysMax);
         retention = new Retention(self, topology, config, txns, chains, conflicts, majority);
         frontierRecords = new FrontierRecords(self, topology, retention, effects);
-        router = new MessageRouter(this);
+        router = new MessageRouter(this, new Subjects(txns, chains, status));
         outbox = new Outbox(self, effects, chains.applied(), router);
         acceptor = new Acceptor(clock, conflicts, chains, new Journaler(effects), outbox,
             new Replies.Limits(idLimit, config.keysMax, config.depsMax), status);
@@ -99,12 +100,16 @@ public final class Replica
         own = new OwnTransactions(txns, clock, coordinator, retention, deadlines, config, topology.size());
         recovery = new Recovery(self, topology, config, clock, deadlines, outbox, new RecoveredValues(), status);
         monitor = new ProgressMonitor(self, topology, config, clock, deadlines, recovery, outbox, status);
-        scheduler = new ExecutionScheduler(txns, chains, conflicts, effects, this::onUnknownDependency, status);
+        reads = new QuorumReads(
+            self, topology, config, clock, chains, conflicts, outbox, new QuorumReads.Output(effects, status));
+        scheduler = new ExecutionScheduler(
+            txns, chains, conflicts, effects, this::onUnknownDependency, reads, status);
+        reads.wire(scheduler);
         catchUp = new CatchUpService(self, topology, config, clock, chains, retention, outbox, status);
         audit = new ChecksumAudit(self, topology, config, clock, outbox, status);
         barrierTimer = new BarrierTimer(self, topology, config, clock, chains, status);
-        replay = new Replay(this, txns, chains, conflicts, retention, frontierRecords);
-        router.wire(acceptor, coordinator, recovery, monitor, catchUp);
+        replay = new Replay(this, txns, chains, conflicts, retention, frontierRecords, reads);
+        router.wire(acceptor, coordinator, recovery, monitor, catchUp, reads);
     }
 
     /**
@@ -116,7 +121,7 @@ public final class Replica
         replay.onChange(change);
     }
 
-    /** A record of this replica's journal about what another replica had applied. */
+    /** A record of this replica's journal about what a replica had applied. */
     public void onReplayFrontier(final int node, final Frontier applied)
     {
         replay.onFrontier(node, applied);
@@ -128,6 +133,7 @@ public final class Replica
         clock.now(nowMicros);
         barrierTimer.onStart();
         isServing = true;
+        reads.onStart();
 
         for (final TxnRecord txn : txns.snapshot())
         {
@@ -221,6 +227,30 @@ public final class Replica
         audit.onOwn(barrier, checksum);
     }
 
+    /**
+     * A client's read of one key that becomes no transaction: linearizable, one round trip, nothing journaled. The
+     * result comes as an execution without an id, or a refusal with {@link Effects#refuse}. Arguments as for
+     * {@link #onSubmit}.
+     *
+     * @return false where a limit is reached: nothing has happened, and nothing will.
+     */
+    public boolean onQuorumRead(
+        final long nowMicros, final long session, final long correlation, final long key,
+        final DirectBuffer payload, final int offset, final int length)
+    {
+        clock.now(nowMicros);
+        return reads.startQuorumRead(session, correlation, key, payload, offset, length);
+    }
+
+    /** As {@link #onQuorumRead}, of what this replica has executed so far: consistent, but maybe old; any keys. */
+    public boolean onLocalRead(
+        final long nowMicros, final long session, final long correlation,
+        final DirectBuffer payload, final int offset, final int length)
+    {
+        clock.now(nowMicros);
+        return reads.readLocally(session, correlation, payload, offset, length);
+    }
+
     /** Time has passed; to be called about every millisecond. */
     public void onTick(final long nowMicros)
     {
@@ -237,6 +267,7 @@ public final class Replica
             onDeadline(txn);
         }
 
+        reads.onTick();
         catchUp.onTick(outbox.takeSent());
         dropIdleKeys();
         frontierRecords.onTick();
@@ -278,55 +309,6 @@ public final class Replica
     public int indexedKeys()
     {
         return conflicts.size();
-    }
-
-    /**
-     * The record of a transaction that a message speaks of, made where it was not heard of; null where the message is
-     * to be dropped.
-     */
-    TxnRecord recordFor(final long txnId)
-    {
-        TxnRecord txn = txns.find(txnId);
-        if (null != txn)
-        {
-            return txn;
-        }
-
-        if (chains.applied().covers(txnId))
-        {
-            status.droppedForgotten++;
-            return null;
-        }
-
-        txn = txns.findOrCreate(txnId);
-        if (null == txn)
-        {
-            status.droppedTableFull++;
-        }
-
-        return txn;
-    }
-
-    /**
-     * As {@link #recordFor}, for a decision. The next one of a chain is always taken, also where the table is full: it
-     * is what lets this replica go on, and so get room again.
-     */
-    TxnRecord recordForDecision(final long txnId, final Definition definition)
-    {
-        final boolean isNextOfChain = definition.isPresent &&
-            definition.prev == chains.decided().get(Timestamp.node(txnId)) && !chains.applied().covers(txnId);
-        return isNextOfChain ? txns.findOrCreateBeyondLimit(txnId) : recordFor(txnId);
-    }
-
-    /** Whether a transaction is no longer in memory because it was applied. */
-    boolean isForgotten(final long txnId)
-    {
-        return null == txns.find(txnId) && chains.applied().covers(txnId);
-    }
-
-    TxnRecord find(final Message message)
-    {
-        return txns.find(message.txnId);
     }
 
     /** A ballot was promised: what this replica does itself under a lower one has come to nothing. */

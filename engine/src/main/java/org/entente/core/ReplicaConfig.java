@@ -23,6 +23,8 @@ public final class ReplicaConfig
     public long bytesRetainedMax = 256L * 1024 * 1024;
     /** Most recoveries that this replica runs at once; others wait for their turn. */
     public int recoveriesMax = 64;
+    /** Most quorum reads that this replica runs at once; beyond, they are refused. */
+    public int quorumReadsMax = 1024;
     /** Most keys without a live transaction that are remembered; the rest is covered by the prune bound. */
     public int idleKeysMax = 64 * 1024;
 
@@ -38,6 +40,8 @@ public final class ReplicaConfig
      * After how long without a decision it is recovered; staggered by the distance from its coordinator, and jittered.
      */
     public long recoveryDelayMicros = 300_000;
+    /** After how long a quorum read that could not be made is refused. */
+    public long readTimeoutMicros = 5_000_000;
     /** How often a replica with nothing else to say tells its frontier. */
     public long heartbeatMicros = 20_000;
     /** How often holes in the chains are looked for, and their filling asked for. */
@@ -66,9 +70,11 @@ public final class ReplicaConfig
         atLeast(problems, "txnsRetainedMax", txnsRetainedMax, 64);
         atLeast(problems, "bytesRetainedMax", bytesRetainedMax, payloadMax);
         atLeast(problems, "recoveriesMax", recoveriesMax, 1);
+        atLeast(problems, "quorumReadsMax", quorumReadsMax, 1);
         atLeast(problems, "idleKeysMax", idleKeysMax, 1);
         atLeast(problems, "resendDelayMicros", resendDelayMicros, 1);
         atLeast(problems, "recoveryDelayMicros", recoveryDelayMicros, 1);
+        atLeast(problems, "readTimeoutMicros", readTimeoutMicros, 1);
         atLeast(problems, "catchUpBatch", catchUpBatch, 1);
         if (!problems.isEmpty())
         {

@@ -16,6 +16,12 @@ public final class ReplicaStatus
     public long invalidated;
     /** Transactions executed, those of a replayed journal included. */
     public long executed;
+    /** Quorum reads made for clients of this replica. */
+    public long quorumReads;
+    /** Local reads made for clients of this replica. */
+    public long localReads;
+    /** Quorum reads refused because they could not be made in time. */
+    public long readsTimedOut;
 
     /** Requests refused because a limit was reached. */
     public long refusedRequests;
@@ -51,6 +57,8 @@ public final class ReplicaStatus
 
     /** Transactions of this replica's own that are not decided yet. */
     public long inFlight;
+    /** Quorum reads that are running, those included that were refused and still wait. */
+    public long readsRunning;
     /** Transactions in memory. */
     public long retained;
     /** Decided transactions that wait for others to execute first. */

@@ -27,6 +27,9 @@ final class RingEffects implements Effects
         "too many transactions in flight at this replica: try again later".getBytes(StandardCharsets.UTF_8);
     private static final byte[] INVALIDATED =
         "the group agreed that this transaction never executes: safe to submit again".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] TIMED_OUT =
+        ("no quorum answers, or a write that the read has to wait for is not decided: try again, here or at another " +
+        "replica").getBytes(StandardCharsets.UTF_8);
 
     private final RingBuffer<EffectSlot> ring;
     private final ProtocolEncoder encoder;
@@ -110,6 +113,7 @@ final class RingEffects implements Effects
         {
             case BACK_PRESSURED -> reply(session, correlation, ReplyCode.BACK_PRESSURED, BACK_PRESSURED);
             case INVALIDATED -> reply(session, correlation, ReplyCode.INVALIDATED, INVALIDATED);
+            case TIMED_OUT -> reply(session, correlation, ReplyCode.TIMED_OUT, TIMED_OUT);
         }
     }
 

@@ -17,7 +17,9 @@ public enum ReplyCode
     /** The group agreed that the transaction never executes. Safe to submit again. */
     INVALIDATED(4),
     /** The replica is not serving: starting or closing. Try another one. */
-    NOT_SERVING(5);
+    NOT_SERVING(5),
+    /** A quorum read could not be made in time. Safe to send again, here or to another replica. */
+    TIMED_OUT(6);
 
     private static final ReplyCode[] CODES = values();
 

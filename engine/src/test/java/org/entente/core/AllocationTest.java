@@ -38,7 +38,9 @@ class AllocationTest
         }
 
         assertEquals(0, least, "bytes allocated in " + MEASURED + " transactions");
-        assertEquals(WARM_UP + windows * MEASURED, group.answered());
+        // Beside each batch of transactions a quorum read and a local one.
+        final long transactions = WARM_UP + windows * MEASURED;
+        assertEquals(transactions + 2 * transactions / BATCH, group.answered());
         assertTrue(group.replica(0).status().retained < 1000, "what all have applied is forgotten");
         if (1 == keys)
         {
@@ -57,6 +59,8 @@ class AllocationTest
                     (i + j) % replicas, 0 == j ? TxnKind.READ : TxnKind.WRITE, mixed % keys, (mixed >>> 20) % keys);
             }
 
+            group.read(i / BATCH % replicas, i % keys);
+            group.readLocally(i / BATCH % replicas);
             group.deliverAll();
             group.tick();
             group.deliverAll();

@@ -67,6 +67,23 @@ final class MemoryGroup
         }
     }
 
+    void read(final int node, final long key)
+    {
+        nowMicros += 3;
+        if (!replicas[node].onQuorumRead(nowMicros, 1, 1, key, payload, 0, payload.capacity()))
+        {
+            throw new AssertionError("refused");
+        }
+    }
+
+    void readLocally(final int node)
+    {
+        if (!replicas[node].onLocalRead(nowMicros, 1, 1, payload, 0, payload.capacity()))
+        {
+            throw new AssertionError("refused");
+        }
+    }
+
     void deliverAll()
     {
         while (head < tail)

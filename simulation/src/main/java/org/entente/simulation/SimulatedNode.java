@@ -219,6 +219,21 @@ public final class SimulatedNode
         return replica.onSubmit(nowMicros, session, correlation, kind, keys, command, 0, payload.length);
     }
 
+    /** A client's quorum read of one key arrives. @return false where it is refused. */
+    public boolean onQuorumRead(
+        final long nowMicros, final long session, final long correlation, final long key, final byte[] payload)
+    {
+        return replica.onQuorumRead(
+            nowMicros, session, correlation, key, new UnsafeBuffer(payload), 0, payload.length);
+    }
+
+    /** A client's local read arrives. @return false where it is refused. */
+    public boolean onLocalRead(
+        final long nowMicros, final long session, final long correlation, final byte[] payload)
+    {
+        return replica.onLocalRead(nowMicros, session, correlation, new UnsafeBuffer(payload), 0, payload.length);
+    }
+
     public void onTick(final long nowMicros)
     {
         replica.onTick(nowMicros);

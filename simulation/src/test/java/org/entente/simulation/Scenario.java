@@ -7,6 +7,8 @@ import org.entente.core.message.Accept;
 import org.entente.core.message.Message;
 import org.entente.core.message.MessageType;
 import org.entente.core.message.PreAcceptOk;
+import org.entente.core.message.ReadDeps;
+import org.entente.core.message.ReadDepsOk;
 import org.entente.core.message.RecoverOk;
 import org.entente.core.message.Stable;
 import org.entente.core.time.Timestamp;
@@ -28,6 +30,7 @@ import java.util.Map;
  * <pre>
  * replicas 3
  * submit A t1 write x y        a client of A writes keys x and y
+ * read A r1 x                  a client of A reads key x, and A asks a quorum; "read-locally": and A asks nobody
  * deliver A&gt;B PRE_ACCEPT t1    what matches and is in flight now; * matches anything; trailing words may be left out
  * deliver all                  everything, and what comes of it, until nothing is in flight
  * drop A&gt;* / duplicate B&gt;A ...
@@ -44,6 +47,11 @@ final class Scenario implements SimulatedNode.Host
 
     private final Map<Long, String> names = new HashMap<>();
     private final Map<String, Long> keys = new HashMap<>();
+    /** Names of reads by their correlation, and by asker and number. */
+    private final List<String> reads = new ArrayList<>();
+    private final Map<String, String> readNames = new HashMap<>();
+    /** What a node has executed that touches a key: names by "node key". */
+    private final Map<String, List<String>> executed = new HashMap<>();
     private final List<Flight> flights = new ArrayList<>();
     private final StringBuilder conversation = new StringBuilder();
     private final ReplicaConfig config = new ReplicaConfig();
@@ -101,6 +109,8 @@ final class Scenario implements SimulatedNode.Host
             case "replicas" -> create(Integer.parseInt(words[1]));
             case "set" -> set(words[1], Long.parseLong(words[2]));
             case "submit" -> submit(words);
+            case "read" -> read(words, false);
+            case "read-locally" -> read(words, true);
             case "deliver" -> deliver(words);
             case "drop" -> drop(words);
             case "duplicate" -> duplicate(words);
@@ -139,6 +149,8 @@ final class Scenario implements SimulatedNode.Host
             case "catchUpMicros" -> config.catchUpMicros = value;
             case "skewMaxMicros" -> config.skewMaxMicros = value;
             case "pruneLagMicros" -> config.pruneLagMicros = value;
+            case "readTimeoutMicros" -> config.readTimeoutMicros = value;
+            case "quorumReadsMax" -> config.quorumReadsMax = (int)value;
             default -> throw new IllegalArgumentException("no such setting");
         }
     }
@@ -155,8 +167,28 @@ final class Scenario implements SimulatedNode.Host
         // Simulated time moves with each submission, so that ids differ.
         time[node] += 1;
         submitting = words[2];
-        nodes[node].onSubmit(clock(node), node, 0, TxnKind.valueOf(words[3].toUpperCase()), keySet, new byte[] {1});
+        final byte[] payload = new byte[keySet.size()];
+        for (int i = 0; i < payload.length; i++)
+        {
+            payload[i] = (byte)keySet.get(i);
+        }
+
+        nodes[node].onSubmit(clock(node), node, 0, TxnKind.valueOf(words[3].toUpperCase()), keySet, payload);
         heldName[node] = isHeld[node] ? words[2] : null;
+        sync(node);
+        submitting = null;
+    }
+
+    private void read(final String[] words, final boolean isLocal)
+    {
+        final int node = node(words[1]);
+        final long key = keys.computeIfAbsent(words[3], k -> keys.size() + 1L);
+        final byte[] payload = {(byte)key};
+        submitting = words[2];
+        reads.add(submitting);
+        final boolean isTaken = isLocal ? nodes[node].onLocalRead(clock(node), node, reads.size(), payload) :
+            nodes[node].onQuorumRead(clock(node), node, reads.size(), key, payload);
+        conversation.append(isTaken ? "" : name(node) + " refuses " + submitting + "\n");
         sync(node);
         submitting = null;
     }
@@ -287,23 +319,48 @@ final class Scenario implements SimulatedNode.Host
             names.putIfAbsent(message.txnId, submitting);
         }
 
-        flights.add(new Flight(from, to, message.type(), txnName(message.txnId), frame));
+        final String subject = subject(from, to, message);
+        flights.add(new Flight(from, to, message.type(), subject, frame));
         conversation.append(name(from)).append('>').append(name(to)).append(' ').append(message.type()).append(' ')
-            .append(txnName(message.txnId)).append(detail(message)).append('\n');
+            .append(subject).append(detail(message)).append('\n');
+    }
+
+    private String subject(final int from, final int to, final Message message)
+    {
+        if (message instanceof final ReadDeps ask)
+        {
+            return readNames.computeIfAbsent(from + " " + ask.number, k -> submitting);
+        }
+
+        return message instanceof final ReadDepsOk ok ?
+            readNames.get(to + " " + ok.number) : txnName(message.txnId);
     }
 
     @Override
     public void onReset(final int node)
     {
-        // Nothing is kept of what was executed.
+        executed.keySet().removeIf(key -> key.startsWith(node + " "));
     }
 
     @Override
     public void onExecuted(final int node, final SimulatedNode.Applied applied)
     {
+        if (0 == applied.txnId())
+        {
+            conversation.append(name(node)).append(" reads ").append(reads.get((int)applied.correlation() - 1))
+                .append(" after ").append(executed.getOrDefault(node + " " + applied.payload()[0], List.of()))
+                .append(": ").append(applied.path()).append('\n');
+            return;
+        }
+
         if (null != submitting)
         {
             names.putIfAbsent(applied.txnId(), submitting);
+        }
+
+        for (final byte key : applied.payload())
+        {
+            executed.computeIfAbsent(node + " " + key, k -> new ArrayList<>()).add(txnName(applied.txnId()));
         }
 
         conversation.append(name(node)).append(isResetting ? " executes again " : " executes ")
@@ -319,7 +376,8 @@ final class Scenario implements SimulatedNode.Host
     @Override
     public void onRefused(final int node, final long session, final long correlation, final Refusal refusal)
     {
-        conversation.append(name(node)).append(" tells its client: ").append(refusal).append('\n');
+        conversation.append(name(node)).append(" tells its client: ").append(refusal)
+            .append(0 == correlation ? "" : " " + reads.get((int)correlation - 1)).append('\n');
     }
 
     private String detail(final Message message)
@@ -339,6 +397,11 @@ final class Scenario implements SimulatedNode.Host
         {
             return " executeAt=" + timestamp(stable.txnId, stable.executeAt) + deps(stable.deps) +
                 (stable.definition.isPresent ? " +definition" : "");
+        }
+
+        if (message instanceof final ReadDepsOk ok)
+        {
+            return deps(ok.deps) + floor(ok.deps);
         }
 
         if (message instanceof final RecoverOk ok)
@@ -362,6 +425,18 @@ final class Scenario implements SimulatedNode.Host
         for (int node = 0; isShowingFloors && node < deps.floor().length(); node++)
         {
             text.append(0 == node ? " floor=" : ",").append(txnName(deps.floor().get(node)));
+        }
+
+        return text.toString();
+    }
+
+    private String floor(final Deps deps)
+    {
+        final StringBuilder text = new StringBuilder();
+        for (int node = 0; node < nodes.length; node++)
+        {
+            final long id = deps.floor().get(node);
+            text.append(0 == id ? "" : " floor=" + txnName(id));
         }
 
         return text.toString();

@@ -1,6 +1,7 @@
 package org.entente.core.coordinate;
 
 import org.agrona.collections.Long2ObjectHashMap;
+import org.entente.core.InvariantViolation;
 import org.entente.core.Outbox;
 import org.entente.core.ReplicaConfig;
 import org.entente.core.ReplicaStatus;
@@ -297,9 +298,8 @@ public final class Coordinator
             case FAST -> status.fastPath++;
             case SLOW -> status.slowPath++;
             case RECOVERED -> status.recovered++;
-            case ELSEWHERE ->
-            {
-            }
+            case ELSEWHERE, QUORUM_READ, LOCAL_READ ->
+                throw new InvariantViolation("no path of a coordinator: " + path);
         }
 
         // The deps belong to the coordination, which nobody takes from the pool before they are copied.

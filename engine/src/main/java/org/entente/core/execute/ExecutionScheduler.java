@@ -32,6 +32,7 @@ public final class ExecutionScheduler
     private final WaitList ready = new WaitList();
     private final Execution execution = new Execution();
     private final UnknownDependency unknownDependency;
+    private final Reads reads;
     private boolean isDraining;
 
     /** Told of a dependency that was never heard of, so that somebody asks for it. */
@@ -41,12 +42,20 @@ public final class ExecutionScheduler
         TxnRecord onUnknown(long txnId);
     }
 
+    /** Told of a read that is no transaction and waits for nothing any more. */
+    public interface Reads
+    {
+        /** @param txn that was given to {@link #onRead}; it is the receiver's again. */
+        void onFree(TxnRecord txn);
+    }
+
     public ExecutionScheduler(
         final TxnTable txns,
         final Chains chains,
         final ConflictIndex conflicts,
         final Effects effects,
         final UnknownDependency unknownDependency,
+        final Reads reads,
         final ReplicaStatus status)
     {
         this.txns = txns;
@@ -54,6 +63,7 @@ public final class ExecutionScheduler
         this.conflicts = conflicts;
         this.effects = effects;
         this.unknownDependency = unknownDependency;
+        this.reads = reads;
         this.status = status;
         this.frontierWaiters = newHeaps(chains.decided().length());
     }
@@ -69,6 +79,16 @@ public final class ExecutionScheduler
 
         wakeWaiters(txn);
         advance(txn.coordinator());
+        drain();
+    }
+
+    /**
+     * A read that is no transaction has its deps, and an executeAt above all others: it waits for every one of them,
+     * and nothing waits for it.
+     */
+    public void onRead(final TxnRecord txn)
+    {
+        ready.addLast(txn);
         drain();
     }
 
@@ -165,6 +185,12 @@ public final class ExecutionScheduler
     private void execute(final TxnRecord txn)
     {
         txn.executed();
+        if (txn.isRead())
+        {
+            reads.onFree(txn);
+            return;
+        }
+
         status.waiting--;
         status.executed++;
         status.lastBarrier = TxnKind.BARRIER == txn.kind() ? txn.txnId() : status.lastBarrier;

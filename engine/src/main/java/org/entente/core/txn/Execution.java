@@ -5,7 +5,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 /** A transaction handed over for execution: a reused holder, borrowed until the call that got it returns. */
 public final class Execution
 {
+    /** 0 for a read that is no transaction. */
     public long txnId;
+    /** For a read that is no transaction: this replica's time, above that of all that it has executed. */
     public long executeAt;
     public TxnKind kind;
     /** The application's command. */
@@ -27,6 +29,10 @@ public final class Execution
         /** By recovery, by this replica. */
         RECOVERED,
         /** By another replica. */
-        ELSEWHERE
+        ELSEWHERE,
+        /** Not at all: a read of one key for which a quorum was asked. */
+        QUORUM_READ,
+        /** Not at all: a read for which nobody was asked. */
+        LOCAL_READ
     }
 }

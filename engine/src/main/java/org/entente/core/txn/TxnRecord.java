@@ -59,6 +59,30 @@ public final class TxnRecord extends Timed
         deps = new Deps(idLimit, depsMax);
     }
 
+    /** A record for reads that are no transactions: in no table, chain or index. */
+    public static TxnRecord ofRead(final int idLimit, final int depsMax)
+    {
+        return new TxnRecord(idLimit, 1, depsMax);
+    }
+
+    /**
+     * Begins anew as a read of one key that is no transaction.
+     *
+     * @param number of the read, positive: its negative is the id, which so is no transaction's.
+     * @param read   copied.
+     */
+    public void beginRead(final long number, final Definition read)
+    {
+        reset(-number);
+        define(read);
+    }
+
+    /** Whether it is a read that is no transaction. */
+    public boolean isRead()
+    {
+        return txnId < 0;
+    }
+
     TxnRecord reset(final long newTxnId)
     {
         txnId = newTxnId;
