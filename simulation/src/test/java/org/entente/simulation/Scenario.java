@@ -31,6 +31,7 @@ import java.util.Map;
  * replicas 3
  * submit A t1 write x y        a client of A writes keys x and y
  * read A r1 x                  a client of A reads key x, and A asks a quorum; "read-locally": and A asks nobody
+ * barrier A b1                 A starts a barrier
  * deliver A&gt;B PRE_ACCEPT t1    what matches and is in flight now; * matches anything; trailing words may be left out
  * deliver all                  everything, and what comes of it, until nothing is in flight
  * drop A&gt;* / duplicate B&gt;A ...
@@ -111,6 +112,7 @@ final class Scenario implements SimulatedNode.Host
             case "submit" -> submit(words);
             case "read" -> read(words, false);
             case "read-locally" -> read(words, true);
+            case "barrier" -> barrier(words);
             case "deliver" -> deliver(words);
             case "drop" -> drop(words);
             case "duplicate" -> duplicate(words);
@@ -190,6 +192,16 @@ final class Scenario implements SimulatedNode.Host
             nodes[node].onQuorumRead(clock(node), node, reads.size(), key, payload);
         conversation.append(isTaken ? "" : name(node) + " refuses " + submitting + "\n");
         sync(node);
+        submitting = null;
+    }
+
+    private void barrier(final String[] words)
+    {
+        final int node = node(words[1]);
+        time[node] += 1;
+        submitting = words[2];
+        nodes[node].replica().onBarrier(clock(node), node, 0);
+        nodes[node].sync();
         submitting = null;
     }
 
