@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 /** What the scheduler looks at while a transaction with many dependencies waits for them, one after the other. */
 class ExecutionSchedulerTest implements Effects
@@ -31,7 +32,8 @@ class ExecutionSchedulerTest implements Effects
     private final TxnTable elsewhere = new TxnTable(NODES, 4, DEPS, 10_000);
     private final Chains chains = new Chains(txns, NODES);
     private final ExecutionScheduler scheduler = new ExecutionScheduler(
-        txns, chains, new ConflictIndex(new Frontier(NODES), 100), this, this::onUnknown, new ReplicaStatus());
+        txns, chains, new ConflictIndex(new Frontier(NODES), 100), this, this::onUnknown,
+        txn -> fail("nobody reads"), new ReplicaStatus());
     private int looks;
     private int executed;
 
