@@ -217,9 +217,7 @@ public final class Replica
 
     /**
      * The application's checksum when it had executed a barrier, in this life: those of a replayed journal are not
-     * told.
-     *
-     * @throws InvariantViolation if its state is not that of the others.
+     * told. Where its state turns out not to be that of the others, a later input throws {@link InvariantViolation}.
      */
     public void onChecksum(final long nowMicros, final long barrier, final long checksum)
     {

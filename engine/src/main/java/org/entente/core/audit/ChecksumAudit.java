@@ -19,7 +19,8 @@ import org.entente.core.topology.Topology;
  * is only counted.
  * <p>
  * Remembers the newest barriers, a fixed number. A checksum is told at once and twice more: what is lost all the same
- * costs one comparison, and the next barrier makes up for it.
+ * costs one comparison, and the next barrier makes up for it. No verdict before that: a replica that stopped sooner
+ * would take its value with it, and the others could not see that they have to stop as well.
  */
 public final class ChecksumAudit
 {
@@ -28,6 +29,9 @@ public final class ChecksumAudit
 
     /** How often a checksum is told to each peer. */
     static final int TELLS = 3;
+
+    /** In the place of tells left: all have been told, and have had time to leave. */
+    private static final int IS_TOLD = -1;
 
     private final int self;
     private final Topology topology;
@@ -44,9 +48,10 @@ public final class ChecksumAudit
     private final long[] known = new long[BARRIERS_MAX];
     /** Per slot and node. */
     private final long[][] checksums;
-    /** Per slot: how often this replica's own checksum is still to be told. */
+    /** Per slot: how often this replica's own checksum is still to be told, where it is known. */
     private final int[] tellsLeft = new int[BARRIERS_MAX];
     private final long[] nextTellMicros = new long[BARRIERS_MAX];
+    /** Slots that have a time at which something is due. */
     private int telling;
 
     public ChecksumAudit(
@@ -68,11 +73,7 @@ public final class ChecksumAudit
         this.checksums = new long[BARRIERS_MAX][topology.idLimit()];
     }
 
-    /**
-     * This replica's application has executed a barrier.
-     *
-     * @throws InvariantViolation if its state is not that of the others.
-     */
+    /** This replica's application has executed a barrier. */
     public void onOwn(final long barrier, final long checksum)
     {
         final int slot = slotOf(barrier);
@@ -92,8 +93,6 @@ public final class ChecksumAudit
             rest = NodeSet.remove(rest, node);
             count(slot, node);
         }
-
-        judge(slot);
     }
 
     /**
@@ -113,20 +112,43 @@ public final class ChecksumAudit
         if (NodeSet.contains(known[slot], self))
         {
             count(slot, told.from);
-            judge(slot);
+            if (IS_TOLD == tellsLeft[slot])
+            {
+                judge(slot);
+            }
         }
     }
 
-    /** Tells again what is due. */
+    /**
+     * Tells again what is due, and then passes judgement.
+     *
+     * @throws InvariantViolation if this replica's state is not that of the others.
+     */
     public void onTick()
     {
         for (int slot = 0; telling > 0 && slot < BARRIERS_MAX; slot++)
         {
-            if (tellsLeft[slot] > 0 && clock.elapsed() >= nextTellMicros[slot])
+            if (!isTelling(slot) || clock.elapsed() < nextTellMicros[slot])
+            {
+                continue;
+            }
+
+            if (tellsLeft[slot] > 0)
             {
                 tell(slot);
             }
+            else
+            {
+                tellsLeft[slot] = IS_TOLD;
+                telling--;
+                judge(slot);
+            }
         }
+    }
+
+    private boolean isTelling(final int slot)
+    {
+        return NodeSet.contains(known[slot], self) && IS_TOLD != tellsLeft[slot];
     }
 
     /** The slot of a barrier; the oldest one gives way to a newer. -1 where it is itself older than all. */
@@ -148,8 +170,7 @@ public final class ChecksumAudit
             return -1;
         }
 
-        telling -= tellsLeft[oldest] > 0 ? 1 : 0;
-        tellsLeft[oldest] = 0;
+        telling -= isTelling(oldest) ? 1 : 0;
         known[oldest] = NodeSet.EMPTY;
         barriers[oldest] = barrier;
         return oldest;
@@ -169,7 +190,6 @@ public final class ChecksumAudit
 
         nextTellMicros[slot] = clock.elapsed() + repeatMicros;
         tellsLeft[slot]--;
-        telling -= 0 == tellsLeft[slot] ? 1 : 0;
     }
 
     private void count(final int slot, final int node)

@@ -28,6 +28,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class ChecksumAuditTest implements Effects
 {
     private static final long START_MICROS = 1_000_000;
+    private static final long VERDICT_MICROS = 200_000;
     private static final long BARRIER = Timestamp.of(START_MICROS, 1);
 
     private final ReplicaConfig config = new ReplicaConfig();
@@ -45,8 +46,11 @@ class ChecksumAuditTest implements Effects
         "A--BB, GO", "ABBBB, SELF", "AAAAB, GO"})
     void shouldJudge(final String values, final String expected)
     {
-        assertEquals(expected, judge(values, true), "own first");
-        assertEquals(expected, judge(values, false), "own last");
+        for (final int ownPlace : new int[] {0, 1, values.length()})
+        {
+            assertEquals(expected, judge(values, ownPlace, false), "all told before the verdict, own at " + ownPlace);
+            assertEquals(expected, judge(values, ownPlace, true), "time after each, own at " + ownPlace);
+        }
     }
 
     @Test
@@ -58,11 +62,25 @@ class ChecksumAuditTest implements Effects
         assertEquals(1, replica.status().checksumsCompared);
         assertEquals(1, replica.status().checksumsDiffering);
 
-        final InvariantViolation violation = assertThrows(InvariantViolation.class, () -> peer(2, BARRIER, 0xCD34));
+        peer(2, BARRIER, 0xCD34);
+        final InvariantViolation violation =
+            assertThrows(InvariantViolation.class, () -> passTime(VERDICT_MICROS));
 
         assertEquals("the state of this replica differs from that of a majority at barrier 1000000@1: " +
             "checksum ab12 here, at node 0; cd34 at node 1; cd34 at node 2. " +
             "See docs/operations.md, \"When states differ\"", violation.getMessage());
+    }
+
+    /** Else it would take its value with it, and another that has to stop as well could not see it. */
+    @Test
+    void shouldTellItsValueBeforeItStops()
+    {
+        start(2);
+        peer(1, BARRIER, 2);
+        replica.onChecksum(nowMicros, BARRIER, 1);
+        assertThrows(InvariantViolation.class, () -> passTime(VERDICT_MICROS));
+
+        assertEquals(ChecksumAudit.TELLS, told.size());
     }
 
     @Test
@@ -131,28 +149,27 @@ class ChecksumAuditTest implements Effects
         assertTrue(told.stream().noneMatch("110 1000010@1=1"::equals), "what gave way is not told any more");
     }
 
-    private String judge(final String values, final boolean isOwnFirst)
+    private String judge(final String values, final int ownPlace, final boolean isTimeBetween)
     {
         start(values.length());
         try
         {
-            if (isOwnFirst)
+            for (int i = 0; i <= values.length(); i++)
             {
-                own(values.charAt(0));
-            }
-
-            for (int node = 1; node < values.length(); node++)
-            {
-                if ('-' != values.charAt(node))
+                if (i == ownPlace)
                 {
-                    peer(node, BARRIER, values.charAt(node));
+                    own(values.charAt(0));
                 }
+
+                if (i > 0 && i < values.length() && '-' != values.charAt(i))
+                {
+                    peer(i, BARRIER, values.charAt(i));
+                }
+
+                passTime(isTimeBetween ? VERDICT_MICROS : 0);
             }
 
-            if (!isOwnFirst)
-            {
-                own(values.charAt(0));
-            }
+            passTime(VERDICT_MICROS);
         }
         catch (final InvariantViolation violation)
         {
