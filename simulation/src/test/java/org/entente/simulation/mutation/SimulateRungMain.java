@@ -1,7 +1,10 @@
 package org.entente.simulation.mutation;
 
-import org.entente.simulation.ClusterSimulation;
+import org.entente.simulation.Simulation;
 import org.entente.simulation.SimulationConfig;
+import org.entente.simulation.history.HistoryRecorder;
+import org.entente.simulation.history.Workload;
+import org.entente.simulation.workload.MopWorkload;
 
 /**
  * The rung of seeded simulations: one seed after the other until one fails or the time is over. Arguments: {@code
@@ -10,6 +13,7 @@ import org.entente.simulation.SimulationConfig;
 final class SimulateRungMain
 {
     private static final int BROKEN = 2;
+    private static final int[] REPLICAS = {3, 5, 3, 5, 7, 2, 3, 4, 5, 1};
 
     private SimulateRungMain()
     {
@@ -48,7 +52,13 @@ final class SimulateRungMain
     {
         try
         {
-            new ClusterSimulation(SimulationConfig.swarm(seed), seed).run();
+            final SimulationConfig config = new SimulationConfig();
+            config.replicas = REPLICAS[(int)(seed % REPLICAS.length)];
+            config.operations = 300;
+            final MopWorkload workload = new MopWorkload(
+                0 == seed % 3 ? Workload.REGISTER : Workload.LIST_APPEND, HistoryRecorder.inMemory(), seed);
+            Simulation.of(config, seed).stateMachine(workload.stateMachines()).keyExtractor(workload.keyExtractor())
+                .workload(workload).run();
         }
         catch (final LinkageError ex)
         {
