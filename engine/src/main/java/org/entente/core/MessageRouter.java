@@ -97,10 +97,13 @@ final class MessageRouter implements MessageHandler
         }
     }
 
+    /**
+     * A vote is not folded into the clock here. The one that is chosen is, when this replica handles its own Accept;
+     * one that is not concerns nobody, and might come from a clock that is far ahead.
+     */
     @Override
     public void onPreAcceptOk(final PreAcceptOk message)
     {
-        replica.clock().witness(message.vote);
         coordinator.onPreAcceptOk(message);
     }
 
@@ -219,8 +222,6 @@ final class MessageRouter implements MessageHandler
     @Override
     public void onRecoverOk(final RecoverOk message)
     {
-        replica.clock().witness(message.vote);
-        replica.clock().witness(message.executeAt);
         final TxnRecord txn = subjects.find(message);
         if (null != txn && recovery.isRunning(txn))
         {

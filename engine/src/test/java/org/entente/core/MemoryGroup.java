@@ -36,6 +36,7 @@ final class MemoryGroup
     private long nowMicros = 1_000_000;
     private long executed;
     private long answered;
+    private long dead = NodeSet.EMPTY;
 
     MemoryGroup(final int size, final ReplicaConfig config)
     {
@@ -90,6 +91,11 @@ final class MemoryGroup
         {
             final int slot = (int)(head++ & (SLOTS - 1));
             final int to = targets[slot];
+            if (NodeSet.contains(dead, to))
+            {
+                continue;
+            }
+
             final Message message = decoders[to].decode(frames[slot], 0, lengths[slot]);
             if (null == message)
             {
@@ -103,10 +109,24 @@ final class MemoryGroup
     void tick()
     {
         nowMicros += 1000;
-        for (final Replica replica : replicas)
+        for (int node = 0; node < replicas.length; node++)
         {
-            replica.onTick(nowMicros);
+            if (!NodeSet.contains(dead, node))
+            {
+                replicas[node].onTick(nowMicros);
+            }
         }
+    }
+
+    /** From now on nothing comes to a replica, and nothing from it. What it has sent is under way. */
+    void kill(final int node)
+    {
+        dead = NodeSet.add(dead, node);
+    }
+
+    long nowMicros()
+    {
+        return nowMicros;
     }
 
     Replica replica(final int node)

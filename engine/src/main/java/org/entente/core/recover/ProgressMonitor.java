@@ -91,7 +91,8 @@ public final class ProgressMonitor
             }
             else if (0 == fetchesLeft)
             {
-                deadlines.schedule(txn, clock.elapsed() + config.fetchDelayMicros);
+                // Its turn comes with one of the next ticks: a dead coordinator may have left a thousand of them.
+                deadlines.schedule(txn, clock.elapsed() + 1);
             }
             else
             {
@@ -106,7 +107,9 @@ public final class ProgressMonitor
         txn.attempts++;
         if (!recovery.start(txn))
         {
-            deadlines.schedule(txn, clock.elapsed() + recoveryDelay(txn));
+            // As many as may be are being recovered already. A place is free as soon as one of them is decided.
+            txn.attempts--;
+            deadlines.schedule(txn, clock.elapsed() + 1);
         }
     }
 
