@@ -60,8 +60,8 @@ class CheckerFuzzTest
             missed[0] += verdict.isValid() && !expected ? 1 : 0;
             return expected;
         });
-        // Inference is not complete, but it has to be good for something: what is missed is rare.
-        assertTrue(missed[0] * 100 <= invalid, () -> missed[0] + " of " + invalid + " missed");
+        // Inference is not complete, but on histories as small as these it misses next to nothing.
+        assertTrue(missed[0] * 5_000 <= invalid, () -> missed[0] + " of " + invalid + " missed");
     }
 
     @Test
