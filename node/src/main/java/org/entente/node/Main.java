@@ -1,5 +1,6 @@
 package org.entente.node;
 
+import org.entente.node.cli.CheckCommand;
 import org.entente.node.cli.CommandLine;
 import org.entente.node.cli.DemoCommand;
 import org.entente.node.cli.DriverCommand;
@@ -35,7 +36,8 @@ public final class Main
                 new StatusCommand(out, err),
                 new SampleCommand(out),
                 new RoundsCommand(out),
-                new MutantsCommand(out)),
+                new MutantsCommand(out),
+                new CheckCommand(out, err)),
             out, err).run(arguments);
         out.flush();
         System.exit(code);
