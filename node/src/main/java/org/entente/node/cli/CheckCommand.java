@@ -60,7 +60,7 @@ public final class CheckCommand implements Command
     {
         return new Options()
             .option("workload", "NAME", null, "list-append or register (default: what the file says)")
-            .flag("execute-at", "also against the order of executeAt, which every answer in FILE has to tell");
+            .flag("execute-at", "also against the order of executeAt, which every answer to a write has to tell");
     }
 
     @Override

@@ -54,7 +54,7 @@ final class Chains
         return result;
     }
 
-    /** By executeAt: one chain for all that were answered, and one for each of the others. */
+    /** By executeAt: one chain for all that have it, one for each without an answer, none for reads without it. */
     static Chains byExecuteAt(final Txns txns, final ExecuteAtOrder order)
     {
         final Chains result = new Chains(txns.size());
@@ -81,6 +81,7 @@ final class Chains
         return count;
     }
 
+    /** -1 where it is on none. */
     int chain(final int txn)
     {
         return chains[txn];

@@ -69,7 +69,7 @@ final class Check
         {
             graph.truncate(nodes, edges);
             RealTimeEdges.add(txns, graph);
-            requireOrder(null == registers || !hasUnanswered() ? null : Chains.byRealTime(txns));
+            requireOrder(null == registers || !hasUnordered() ? null : Chains.byRealTime(txns));
         }
     }
 
@@ -98,11 +98,11 @@ final class Check
         return isAcyclic;
     }
 
-    private boolean hasUnanswered()
+    private boolean hasUnordered()
     {
         for (final Txn txn : txns.all())
         {
-            if (txn.hasHappened && !txn.isOk())
+            if (txn.hasHappened && !txn.isOrdered())
             {
                 return true;
             }

@@ -7,27 +7,31 @@ import java.util.Comparator;
 
 /**
  * The engine's own order: the answered transactions by executeAt. It binds those that conflict; others may run in any
- * order, and real time need not agree with executeAt between them.
+ * order, and real time need not agree with executeAt between them. A read that was not ordered, as a local one, has no
+ * executeAt; what it saw and real time bind it all the same.
  */
 final class ExecuteAtOrder
 {
     private final Txns txns;
     private final Txn[] ordered;
 
-    /** @throws IllegalArgumentException where an answer does not tell its executeAt; names the index. */
+    /** @throws IllegalArgumentException where the answer to a write does not tell its executeAt; names the index. */
     ExecuteAtOrder(final Txns txns, final Findings findings)
     {
         this.txns = txns;
-        ordered = txns.all().stream().filter(Txn::isOk).toArray(Txn[]::new);
-        Arrays.sort(ordered, Comparator.comparingLong(Txn::executeAt));
-        for (int i = 0; i < ordered.length; i++)
+        for (final Txn txn : txns.all())
         {
-            if (0 == ordered[i].executeAt())
+            if (txn.isOk() && 0 == txn.executeAt() && !txn.isRead())
             {
-                throw new IllegalArgumentException("event " + ordered[i].ended.index() + ": no executeAt");
+                throw new IllegalArgumentException("event " + txn.ended.index() + ": no executeAt");
             }
+        }
 
-            if (i > 0 && ordered[i].executeAt() == ordered[i - 1].executeAt())
+        ordered = txns.all().stream().filter(Txn::isOrdered).toArray(Txn[]::new);
+        Arrays.sort(ordered, Comparator.comparingLong(Txn::executeAt));
+        for (int i = 1; i < ordered.length; i++)
+        {
+            if (ordered[i].executeAt() == ordered[i - 1].executeAt())
             {
                 findings.add(Anomaly.Kind.EXECUTE_AT, "two transactions with one executeAt:\n  " + ordered[i - 1] +
                     "\n  " + ordered[i]);

@@ -57,10 +57,11 @@ final class Saturation
             known = graph.edges();
             for (int read = 0; read < history.reads().size(); read++)
             {
-                if (RegisterReads.NOTHING != history.reads().write(read))
+                final int write = history.reads().write(read);
+                final int reader = history.reads().reader(read).number;
+                if (RegisterReads.NOTHING != write && chains.chain(reader) >= 0)
                 {
-                    final int key = history.reads().key(read);
-                    infer(history.writes().txn(history.reads().write(read)), history.reads().reader(read).number, key);
+                    infer(history.writes().txn(write), reader, history.reads().key(read));
                 }
             }
         }

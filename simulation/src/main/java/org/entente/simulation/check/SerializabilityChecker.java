@@ -32,7 +32,7 @@ public final class SerializabilityChecker
      * Checks in addition that the answers are those of a replay in the order of executeAt, and that the transactions
      * that conflict can be executed in this order without going against real time.
      *
-     * @throws IllegalArgumentException as in {@link #check}, and where an answer does not tell its executeAt.
+     * @throws IllegalArgumentException as in {@link #check}, and where the answer to a write tells no executeAt.
      */
     public static Verdict checkWithExecuteAt(final History history, final Workload workload)
     {

@@ -59,6 +59,25 @@ final class Txn
         return isOk() ? ended.executeAt() : 0;
     }
 
+    /** Answered, with a place in the engine's own order. */
+    boolean isOrdered()
+    {
+        return 0 != executeAt();
+    }
+
+    boolean isRead()
+    {
+        for (int i = 0; i < keys.length; i++)
+        {
+            if (!mops.get(i).isRead())
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /** For people: who, when, what. */
     @Override
     public String toString()

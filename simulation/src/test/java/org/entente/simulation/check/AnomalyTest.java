@@ -275,6 +275,23 @@ class AnomalyTest
     }
 
     @Test
+    void shouldHoldReadsWithoutExecuteAtToRealTime()
+    {
+        script.then(txn(append(X, 1)));
+        script.answer(script.ask(read(X)), 0, list(X, 1));
+        script.then(txn(append(X, 2)));
+        assertTrue(SerializabilityChecker.checkWithExecuteAt(script.history(), Workload.LIST_APPEND).isValid());
+
+        script.answer(script.ask(read(X)), 0, list(X, 1));
+        assertFinds(Anomaly.Kind.LOST_WRITE,
+            SerializabilityChecker.checkWithExecuteAt(script.history(), Workload.LIST_APPEND));
+
+        script.answer(script.ask(append(X, 3)), 0, append(X, 3));
+        assertThrows(IllegalArgumentException.class,
+            () -> SerializabilityChecker.checkWithExecuteAt(script.history(), Workload.LIST_APPEND));
+    }
+
+    @Test
     void shouldRefuseAnotherWorkload()
     {
         script.then(txn(append(X, 1)), txn(list(X, 1)));

@@ -90,7 +90,7 @@ final class BruteForce
 
     private boolean isBefore(final Txn a, final Txn b)
     {
-        final boolean isLower = a.isOk() && b.isOk() && a.executeAt() < b.executeAt();
+        final boolean isLower = a.isOrdered() && b.isOrdered() && a.executeAt() < b.executeAt();
         return switch (order)
         {
             case REAL_TIME -> isEarlier(a, b);

@@ -148,7 +148,26 @@ final class RandomHistory
         {
             damaged[damaged.length - 1] = value;
         }
+        else if (damaged.length > 1 && random.chance(20))
+        {
+            damaged[damaged.length - 1] = damaged[damaged.length - 2];
+            damaged[damaged.length - 2] = list[damaged.length - 1];
+        }
         call.mops[place] = Mop.readList(mop.key(), damaged);
+    }
+
+    /** Takes executeAt away from some of those that only read. */
+    RandomHistory forgetSomeReads()
+    {
+        for (final Call call : calls)
+        {
+            if (random.chance(30) && Arrays.stream(call.mops).allMatch(Mop::isRead))
+            {
+                call.executeAt = 0;
+            }
+        }
+
+        return this;
     }
 
     private void damageOrder(final Call call)

@@ -121,6 +121,19 @@ class RegisterAnomalyTest
             SerializabilityChecker.checkWithExecuteAt(script.history(), Workload.REGISTER));
     }
 
+    @Test
+    void shouldHoldReadsWithoutExecuteAtToRealTime()
+    {
+        script.then(txn(write(X, 1)));
+        script.answer(script.ask(readRegister(X, 1)), 0, readRegister(X, 1));
+        script.then(txn(write(X, 2)));
+        assertTrue(SerializabilityChecker.checkWithExecuteAt(script.history(), Workload.REGISTER).isValid());
+
+        script.answer(script.ask(readRegister(X, 1)), 0, readRegister(X, 1));
+        assertFinds(Anomaly.Kind.BLIND_WRITES,
+            SerializabilityChecker.checkWithExecuteAt(script.history(), Workload.REGISTER));
+    }
+
     private Verdict check()
     {
         return check(script);
