@@ -32,21 +32,46 @@ final class Cycles
 
             if (cycles.length > 0)
             {
+                addShorter(transactions(cycles[0]));
                 return;
             }
         }
     }
 
+    /** Where all kinds of edges together make a shorter cycle, that one is easier to read. */
+    private void addShorter(final int length)
+    {
+        int[] shortest = null;
+        for (final int[] cycle : new CycleSearch(graph, -1).shortestCycles(PER_LEVEL_MAX))
+        {
+            shortest = null == shortest || transactions(cycle) < transactions(shortest) ? cycle : shortest;
+        }
+
+        if (null != shortest && transactions(shortest) < length)
+        {
+            findings.add(kindOf(shortest), text(shortest));
+        }
+    }
+
+    private int transactions(final int[] cycle)
+    {
+        int transactions = 0;
+        for (final int edge : cycle)
+        {
+            transactions += graph.isTxn(graph.from(edge)) ? 1 : 0;
+        }
+
+        return transactions;
+    }
+
     private Anomaly.Kind kindOf(final int[] cycle)
     {
         final int[] counts = new int[EdgeKind.values().length];
-        int transactions = 0;
         boolean isUnseen = false;
         for (final int edge : cycle)
         {
             final boolean isFromTxn = graph.isTxn(graph.from(edge));
             counts[graph.kind(edge).ordinal()] += isFromTxn ? 1 : 0;
-            transactions += isFromTxn ? 1 : 0;
             isUnseen |= EdgeKind.READ_WRITE == graph.kind(edge) && !isFromTxn;
         }
 
@@ -62,7 +87,7 @@ final class Cycles
 
         if (counts[EdgeKind.REAL_TIME.ordinal()] > 0)
         {
-            return isUnseen && 2 == transactions ? Anomaly.Kind.LOST_WRITE : Anomaly.Kind.REAL_TIME;
+            return isUnseen && 2 == transactions(cycle) ? Anomaly.Kind.LOST_WRITE : Anomaly.Kind.REAL_TIME;
         }
 
         return switch (counts[EdgeKind.READ_WRITE.ordinal()])

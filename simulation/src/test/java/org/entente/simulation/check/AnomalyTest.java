@@ -316,6 +316,17 @@ class AnomalyTest
         assertEquals(5, text.split(" by wr of key ", -1).length - 1, text);
     }
 
+    @Test
+    void shouldTellAShorterCycleOfOtherKindsToo()
+    {
+        // The list itself runs in a circle, but a long one: what is wrong is one append that was forgotten.
+        script.then(txn(list(X), append(X, 1)), txn(list(X), append(X, 2)), txn(list(X, 2), append(X, 3)),
+            txn(list(X, 2, 3), append(X, 4)), txn(list(X, 2, 3, 4)));
+
+        assertEquals(Anomaly.Kind.LOST_WRITE, verdict().anomalies().get(1).kind());
+        assertEquals(2, verdict().anomalies().get(1).text().split(" by ", -1).length - 1);
+    }
+
     private Verdict verdict()
     {
         return SerializabilityChecker.check(script.history(), Workload.LIST_APPEND);
