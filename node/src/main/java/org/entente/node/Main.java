@@ -10,6 +10,7 @@ import org.entente.node.cli.NodeCommand;
 import org.entente.node.cli.RoundsCommand;
 import org.entente.node.cli.RunCommand;
 import org.entente.node.cli.SampleCommand;
+import org.entente.node.cli.SimulateCommand;
 import org.entente.node.cli.StatusCommand;
 
 import java.io.PrintStream;
@@ -37,7 +38,8 @@ public final class Main
                 new SampleCommand(out),
                 new RoundsCommand(out),
                 new MutantsCommand(out),
-                new CheckCommand(out, err)),
+                new CheckCommand(out, err),
+                new SimulateCommand(out)),
             out, err).run(arguments);
         out.flush();
         System.exit(code);

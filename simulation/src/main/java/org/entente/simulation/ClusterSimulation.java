@@ -47,7 +47,7 @@ final class ClusterSimulation implements SimulatedNode.Host, Clients.Replicas, N
         this.config = config;
         this.workload = workload;
         final SplitMix random = new SplitMix(seed);
-        final int clientCount = config.clients > 0 ? config.clients : 4 + new SplitMix(random.next()).below(29);
+        final int clientCount = config.clientsFor(seed);
         final int replicas = config.replicas;
         rates = new FaultRates(config.faults, seed);
         clocks = new SimulatedClock[replicas];

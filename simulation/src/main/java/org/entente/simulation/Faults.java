@@ -108,7 +108,7 @@ public final class Faults
     }
 
     /** The same rates, with these classes and no others: for the minimiser. */
-    Faults only(final Set<FaultClass> some)
+    public Faults only(final Set<FaultClass> some)
     {
         if (some.isEmpty())
         {

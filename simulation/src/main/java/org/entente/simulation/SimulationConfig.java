@@ -45,6 +45,12 @@ public final class SimulationConfig
         return copy;
     }
 
+    /** The number of clients in the run with this seed. */
+    public int clientsFor(final long seed)
+    {
+        return clients > 0 ? clients : 4 + new SplitMix(seed ^ 0xC11E_47L).below(29);
+    }
+
     /** The command line options that stand for this. */
     public String options()
     {

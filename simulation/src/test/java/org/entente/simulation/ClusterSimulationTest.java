@@ -3,9 +3,7 @@ package org.entente.simulation;
 import java.util.ArrayList;
 import java.util.List;
 
-import org.entente.simulation.history.HistoryRecorder;
-import org.entente.simulation.history.Workload;
-import org.entente.simulation.workload.MopWorkload;
+import org.entente.simulation.batch.Run;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -77,12 +75,14 @@ class ClusterSimulationTest
 
     private static Tally run(final SimulationConfig config, final long seed)
     {
-        final MopWorkload workload = new MopWorkload(
-            0 == seed % 3 ? Workload.REGISTER : Workload.LIST_APPEND, HistoryRecorder.inMemory(), seed);
-        return Simulation.of(config, seed)
-            .stateMachine(workload.stateMachines())
-            .keyExtractor(workload.keyExtractor())
-            .workload(workload)
-            .run();
+        final Run run = new Run(config, null, seed);
+        try
+        {
+            return run.execute();
+        }
+        catch (final AssertionError ex)
+        {
+            throw new AssertionError("repeat: " + run.command(), ex);
+        }
     }
 }

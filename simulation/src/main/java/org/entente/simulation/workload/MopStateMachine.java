@@ -4,7 +4,6 @@ import java.util.Arrays;
 
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
-import org.agrona.collections.Long2ObjectHashMap;
 import org.entente.simulation.history.Mop;
 import org.entente.simulation.history.Workload;
 import org.entente.spi.StateMachine;
@@ -13,7 +12,8 @@ import org.entente.spi.StateMachine;
 public final class MopStateMachine implements StateMachine
 {
     private final boolean areLists;
-    private final Long2ObjectHashMap<Values> values = new Long2ObjectHashMap<>();
+    /** By key: the workload numbers its keys from 0. */
+    private Values[] values = new Values[64];
     private long checksum;
 
     /** What is under one key: a list; of a register the last value alone. */
@@ -53,7 +53,7 @@ public final class MopStateMachine implements StateMachine
 
     private int read(final long key, final MutableDirectBuffer reply, final int start)
     {
-        final Values found = values.get(key);
+        final Values found = key < values.length ? values[(int)key] : null;
         final int size = null == found ? 0 : found.size;
         int position = start;
         reply.putInt(position, size);
@@ -69,11 +69,17 @@ public final class MopStateMachine implements StateMachine
 
     private void write(final long key, final long value)
     {
-        Values of = values.get(key);
+        final int index = Math.toIntExact(key);
+        if (index >= values.length)
+        {
+            values = Arrays.copyOf(values, Math.max(index + 1, 2 * values.length));
+        }
+
+        Values of = values[index];
         if (null == of)
         {
             of = new Values();
-            values.put(key, of);
+            values[index] = of;
         }
 
         if (areLists && of.size == of.list.length)

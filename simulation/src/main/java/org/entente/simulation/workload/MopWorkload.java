@@ -9,6 +9,8 @@ import org.agrona.MutableDirectBuffer;
 import org.entente.simulation.Operation;
 import org.entente.simulation.SimulatedWorkload;
 import org.entente.simulation.SplitMix;
+import org.entente.simulation.check.SerializabilityChecker;
+import org.entente.simulation.check.Verdict;
 import org.entente.simulation.history.HistoryRecorder;
 import org.entente.simulation.history.Mop;
 import org.entente.simulation.history.Workload;
@@ -17,7 +19,8 @@ import org.entente.spi.StateMachine;
 
 /**
  * Transactions of one to four reads and appends, or writes, on hot and cold keys. Each value is written once. Lists
- * stay short: after some hundred appends a key gives way to a new one. At the end every key is read.
+ * stay short: after some hundred appends a key gives way to a new one. At the end every key is read, and the
+ * history checked.
  */
 public final class MopWorkload implements SimulatedWorkload
 {
@@ -42,7 +45,7 @@ public final class MopWorkload implements SimulatedWorkload
      * One run's.
      *
      * @param type     lists or registers.
-     * @param recorder takes the history down.
+     * @param recorder takes the history down, in memory at least: it is checked at the end.
      * @param seed     how many keys there are, and how they are used.
      */
     public MopWorkload(final Workload type, final HistoryRecorder recorder, final long seed)
@@ -146,6 +149,16 @@ public final class MopWorkload implements SimulatedWorkload
     public void onFault(final String what, final List<Integer> value, final long nowMicros)
     {
         recorder.nemesis(what, value, nowMicros * NS_PER_MICRO);
+    }
+
+    @Override
+    public void onEnd()
+    {
+        final Verdict verdict = SerializabilityChecker.checkWithExecuteAt(recorder.history(), type);
+        if (!verdict.isValid())
+        {
+            throw new AssertionError("the history is not strictly serializable: " + verdict.anomalies().get(0));
+        }
     }
 
     private int invoke(final Operation operation, final List<Mop> mops, final MutableDirectBuffer command)
