@@ -21,6 +21,8 @@ final class ClusterSimulation implements SimulatedNode.Host, Clients.Replicas, N
 {
     private static final long TICK_MICROS = 1_000;
     private static final int SETTLE_CHECK_TICKS = 4;
+    /** Longest time that a checksum takes from the execution stage back to the replica. */
+    private static final long REPORT_MAX_MICROS = 3_000;
 
     private final SimulationConfig config;
     private final EventQueue events = new EventQueue();
@@ -354,6 +356,19 @@ final class ClusterSimulation implements SimulatedNode.Host, Clients.Replicas, N
             }
 
             clients.onReply(operation, applied, place.application.reply(), length);
+        }
+    }
+
+    @Override
+    public void onBarrier(final int node, final SimulatedNode.Applied applied, final boolean isReplayed)
+    {
+        tally.mix(applied.executeAt() + node);
+        tally.count(Counter.BARRIERS);
+        checker.onBarrier(node, applied);
+        if (!isReplayed)
+        {
+            events.action(diskRandom.below(REPORT_MAX_MICROS), new ChecksumReport(
+                events, clocks[node], places[node], applied.txnId(), this::afterInput)::arrive);
         }
     }
 

@@ -41,6 +41,10 @@ public enum Counter
     CATCH_UPS(true),
     /** Inputs after which a transaction executed that had waited for another. */
     RELEASED(true),
+    /** Executions of barriers. */
+    BARRIERS(true),
+    /** Checksums that replicas held against their own. */
+    CHECKSUMS(true),
     /** Votes refused because the id lies too far ahead. */
     SKEW_REFUSED(false),
     /** Messages dropped because deps would have been too long. */

@@ -111,6 +111,7 @@ final class FaultRates
         config.fetchDelayMicros = 1 + config.recoveryDelayMicros / 3;
         config.resendDelayMicros = logUniform(random, 2_000, Math.max(2_000, given.resendDelayMicros));
         config.catchUpMicros = logUniform(random, 2_000, Math.max(2_000, given.catchUpMicros));
+        config.barrierMicros = random.chance(50) ? logUniform(random, 3_000, 500_000) : given.barrierMicros;
         return config;
     }
 
@@ -134,6 +135,7 @@ final class FaultRates
         copy.catchUpMicros = given.catchUpMicros;
         copy.catchUpBatch = given.catchUpBatch;
         copy.pruneLagMicros = given.pruneLagMicros;
+        copy.barrierMicros = given.barrierMicros;
         return copy;
     }
 

@@ -53,6 +53,12 @@ final class Place
     void harvest(final Tally tally)
     {
         final ReplicaStatus status = node.replica().status();
+        if (status.checksumsDiffering > 0)
+        {
+            throw new AssertionError("node " + node.id() + " found checksums that differ from its own at a barrier");
+        }
+
+        tally.count(Counter.CHECKSUMS, status.checksumsCompared);
         tally.count(Counter.FAST, status.fastPath);
         tally.count(Counter.SLOW, status.slowPath);
         tally.count(Counter.RECOVERED, status.recovered);

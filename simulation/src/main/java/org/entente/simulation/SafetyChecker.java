@@ -12,8 +12,9 @@ import java.util.List;
  * Watches every execution of every replica and every answer to a client; knows of a command nothing but its keys and
  * its kind. Checked at each execution: it was asked for; one executeAt per transaction; once per life of a replica; the
  * same order of writes per key on all replicas, without gaps: nothing executes before a conflicting transaction with a
- * lower executeAt that any replica has executed. At the end: what was answered was executed everywhere; what was
- * refused, nowhere; conflicting operations respect real time.
+ * lower executeAt that any replica has executed. Barriers divide the life of every replica in the same way: all with a
+ * lower executeAt come before them, as many writes as at any other replica, and nothing of it later. At the end: what
+ * was answered was executed everywhere; what was refused, nowhere; conflicting operations respect real time.
  */
 final class SafetyChecker
 {
@@ -21,7 +22,9 @@ final class SafetyChecker
     private final Long2ObjectHashMap<Operation> byTxn = new Long2ObjectHashMap<>();
     private final Long2ObjectHashMap<KeyOrder> keys = new Long2ObjectHashMap<>();
     private final List<KeyOrder> allKeys = new ArrayList<>();
+    private final Long2ObjectHashMap<Barrier> barriers = new Long2ObjectHashMap<>();
     private final int[] life;
+    private final Past[] pasts;
 
     /** The order of writes on a key, as the first replica that got there executed them. */
     private static final class KeyOrder
@@ -52,8 +55,34 @@ final class SafetyChecker
         }
     }
 
+    /** A barrier, as the first replica that got there executed it. */
+    private static final class Barrier
+    {
+        private final long executeAt;
+        private final long writes;
+        /** For each replica, the life in which it executed this last. */
+        private final int[] executedInLife;
+
+        private Barrier(final long executeAt, final long writes, final int replicas)
+        {
+            this.executeAt = executeAt;
+            this.writes = writes;
+            executedInLife = new int[replicas];
+        }
+    }
+
+    /** What a replica has executed in its present life. */
+    private static final class Past
+    {
+        private long writes;
+        private long highest;
+        private long lastBarrier;
+    }
+
     SafetyChecker(final int replicas)
     {
+        pasts = new Past[replicas];
+        Arrays.setAll(pasts, node -> new Past());
         this.replicas = replicas;
         life = new int[replicas];
     }
@@ -62,6 +91,7 @@ final class SafetyChecker
     void onReset(final int node)
     {
         life[node]++;
+        pasts[node] = new Past();
         for (int i = 0; i < allKeys.size(); i++)
         {
             allKeys.get(i).position[node] = 0;
@@ -102,6 +132,11 @@ final class SafetyChecker
         check(operation.executedInLife[node] != life[node], "executed twice", node, operation);
         operation.executedInLife[node] = life[node];
 
+        final Past past = pasts[node];
+        check(operation.executeAt > past.lastBarrier, "executed behind a barrier with a higher executeAt", node,
+            operation);
+        past.highest = Math.max(past.highest, operation.executeAt);
+        past.writes += TxnKind.WRITE == operation.kind ? 1 : 0;
         for (final long key : operation.keys)
         {
             KeyOrder order = keys.get(key);
@@ -123,6 +158,32 @@ final class SafetyChecker
         }
 
         return operation;
+    }
+
+    /** A replica executes a barrier. */
+    void onBarrier(final int node, final SimulatedNode.Applied applied)
+    {
+        final Past past = pasts[node];
+        Barrier barrier = barriers.get(applied.txnId());
+        if (null == barrier)
+        {
+            barrier = new Barrier(applied.executeAt(), past.writes, replicas);
+            barriers.put(applied.txnId(), barrier);
+        }
+
+        final boolean isRight = barrier.executeAt == applied.executeAt() && barrier.writes == past.writes &&
+            barrier.executedInLife[node] != life[node] && applied.executeAt() > past.highest;
+        if (!isRight)
+        {
+            throw new AssertionError("barrier " + applied.txnId() + " at node " + node + ": executeAt " +
+                applied.executeAt() + " after " + past.writes + " writes and the timestamp " + past.highest +
+                ", elsewhere executeAt " + barrier.executeAt + " after " + barrier.writes +
+                (barrier.executedInLife[node] == life[node] ? "; executed twice" : ""));
+        }
+
+        barrier.executedInLife[node] = life[node];
+        past.highest = applied.executeAt();
+        past.lastBarrier = applied.executeAt();
     }
 
     private static void checkWrite(final int node, final Operation operation, final KeyOrder order)

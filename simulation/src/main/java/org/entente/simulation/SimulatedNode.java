@@ -62,6 +62,12 @@ public final class SimulatedNode
         /** A transaction is applied. */
         void onExecuted(int node, Applied applied);
 
+        /** A barrier is executed. @param isReplayed from the journal: its checksum is not reported then. */
+        default void onBarrier(final int node, final Applied applied, final boolean isReplayed)
+        {
+            onExecuted(node, applied);
+        }
+
         /** A client is told that its request never happened. */
         void onRefused(int node, long session, long correlation, Refusal refusal);
 
@@ -234,6 +240,18 @@ public final class SimulatedNode
         return replica.onLocalRead(nowMicros, session, correlation, new UnsafeBuffer(payload), 0, payload.length);
     }
 
+    /** A client asks for a barrier. @return false where it is refused. */
+    public boolean onBarrier(final long nowMicros, final long session, final long correlation)
+    {
+        return replica.onBarrier(nowMicros, session, correlation);
+    }
+
+    /** The execution stage reports what checksum the application had at a barrier. */
+    public void onChecksum(final long nowMicros, final long barrier, final long checksum)
+    {
+        replica.onChecksum(nowMicros, barrier, checksum);
+    }
+
     public void onTick(final long nowMicros)
     {
         replica.onTick(nowMicros);
@@ -338,11 +356,23 @@ public final class SimulatedNode
                 execution.session, execution.correlation, execution.path);
             if (isReplaying)
             {
-                host.onExecuted(id, applied);
+                executed(applied, true);
             }
             else
             {
-                held.addLast(() -> host.onExecuted(id, applied));
+                held.addLast(() -> executed(applied, false));
+            }
+        }
+
+        private void executed(final Applied applied, final boolean isReplayed)
+        {
+            if (TxnKind.BARRIER == applied.kind())
+            {
+                host.onBarrier(id, applied, isReplayed);
+            }
+            else
+            {
+                host.onExecuted(id, applied);
             }
         }
 

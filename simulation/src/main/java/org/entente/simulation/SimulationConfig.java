@@ -20,15 +20,7 @@ public final class SimulationConfig
     /** After the load and the end of all faults: until when everything has to be decided, executed and equal. */
     public long settleMicros = 60_000_000;
     /** Limits and delays of the replicas; where the faults draw tiny limits, those replace some of them. */
-    public ReplicaConfig replica = withoutBarriers();
-
-    /** Replicas that start no barriers by themselves. */
-    private static ReplicaConfig withoutBarriers()
-    {
-        final ReplicaConfig config = new ReplicaConfig();
-        config.barrierMicros = 0;
-        return config;
-    }
+    public ReplicaConfig replica = new ReplicaConfig();
 
     /** One that has the same values. The replicas' limits are shared. */
     public SimulationConfig copy()
