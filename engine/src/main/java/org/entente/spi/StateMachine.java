@@ -11,7 +11,7 @@ import org.agrona.MutableDirectBuffer;
 public interface StateMachine
 {
     /**
-     * Applies one committed transaction.
+     * Applies one committed transaction. A read-only one is applied at its coordinator alone: it must change nothing.
      *
      * @param txn     identity and agreed time of the transaction; borrowed.
      * @param command buffer with the command, borrowed: valid until this method returns.
@@ -24,7 +24,9 @@ public interface StateMachine
 
     /**
      * A checksum of the whole state: equal states give equal checksums, whatever order led there. Called by the same
-     * thread as {@link #apply}; should take no longer than a few milliseconds.
+     * thread as {@link #apply}; should take no longer than a few milliseconds. Replicas compare it at barriers, which
+     * all execute in the same state: one that differs from a majority halts. So it must not depend on anything that
+     * differs between processes, such as identity hash codes.
      */
     long checksum();
 
