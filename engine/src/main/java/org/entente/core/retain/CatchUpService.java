@@ -41,6 +41,10 @@ public final class CatchUpService
     private final Heartbeat heartbeat;
     private final Frontier peersBefore;
     private final Frontier[] forgottenAt;
+    /** Per chain: who was asked for it last, where this replica's decisions ended then, and who was asked in vain. */
+    private final int[] askedPeer;
+    private final Frontier askedFrom;
+    private final long[] askedInVain;
     private final long[] toldMicros;
     private long nextCheckMicros;
     private long decidedCountAsked;
@@ -77,10 +81,14 @@ public final class CatchUpService
         heartbeat = new Heartbeat(idLimit);
         peersBefore = new Frontier(idLimit);
         toldMicros = new long[idLimit];
+        askedPeer = new int[idLimit];
+        askedFrom = new Frontier(idLimit);
+        askedInVain = new long[idLimit];
         forgottenAt = new Frontier[idLimit];
         for (int node = 0; node < idLimit; node++)
         {
             forgottenAt[node] = new Frontier(idLimit);
+            askedPeer[node] = self;
         }
     }
 
@@ -208,14 +216,37 @@ public final class CatchUpService
 
     private void checkForHoles()
     {
+        final boolean isRetryDue = clock.elapsed() >= askedMicros + RETRY_FACTOR * config.catchUpMicros;
+        if (isRetryDue)
+        {
+            noteSilence();
+        }
+
         final long ahead = peersAhead();
         noteFrontiers();
         behindChecks = NodeSet.EMPTY == ahead ? 0 : behindChecks + 1;
         status.isBehind = behindChecks >= BEHIND_CHECKS;
         status.isBeyondCatchUp &= NodeSet.EMPTY != ahead;
-        if (hasAnswer() || clock.elapsed() >= askedMicros + RETRY_FACTOR * config.catchUpMicros)
+        if (hasAnswer() || isRetryDue)
         {
             ask(ahead);
+        }
+    }
+
+    /**
+     * A peer that was asked for a chain, and has not moved it on, may be down: the next question goes to another one
+     * that is ahead, until all of them were asked.
+     */
+    private void noteSilence()
+    {
+        for (int n = 0; n < topology.idLimit(); n++)
+        {
+            final boolean isInVain = self != askedPeer[n] && askedFrom.get(n) == chains.decided().get(n);
+            askedInVain[n] = isInVain ? NodeSet.add(askedInVain[n], askedPeer[n]) : NodeSet.EMPTY;
+            if (isInVain && 0 == (ahead(n) & ~askedInVain[n]))
+            {
+                askedInVain[n] = NodeSet.EMPTY;
+            }
         }
     }
 
@@ -255,24 +286,47 @@ public final class CatchUpService
             askedMicros = clock.elapsed();
             outbox.sendTo(node, catchUp);
         }
+
+        for (int n = 0; NodeSet.EMPTY != peers && n < topology.idLimit(); n++)
+        {
+            askedPeer[n] = peersBefore.get(n) > chains.decided().get(n) ? mostAdvanced(n) : self;
+            askedFrom.set(n, chains.decided().get(n));
+        }
     }
 
-    /**
-     * The peer that has applied most of a chain; one that has forgotten what is lacking only where there is no other.
-     */
-    private int mostAdvanced(final int coordinator)
+    /** The peers that have applied more of a chain than is decided here. */
+    private long ahead(final int coordinator)
     {
-        int best = self;
-        boolean isBestUseful = false;
+        long ahead = NodeSet.EMPTY;
         for (long rest = NodeSet.remove(topology.members(), self); NodeSet.EMPTY != rest; )
         {
             final int node = NodeSet.first(rest);
             rest = NodeSet.remove(rest, node);
-            final long applied = retention.applied(node).get(coordinator);
+            final boolean isAhead = retention.applied(node).get(coordinator) > chains.decided().get(coordinator);
+            ahead = isAhead ? NodeSet.add(ahead, node) : ahead;
+        }
+
+        return ahead;
+    }
+
+    /**
+     * The peer to ask for a chain: the one that has applied most of it. One that was asked in vain, or that has
+     * forgotten what is lacking, only where there is no other.
+     */
+    private int mostAdvanced(final int coordinator)
+    {
+        final long ahead = ahead(coordinator);
+        final long unasked = ahead & ~askedInVain[coordinator];
+        int best = self;
+        boolean isBestUseful = false;
+        for (long rest = NodeSet.EMPTY == unasked ? ahead : unasked; NodeSet.EMPTY != rest; )
+        {
+            final int node = NodeSet.first(rest);
+            rest = NodeSet.remove(rest, node);
             final boolean isUseful = forgottenAt[node].get(coordinator) <= chains.decided().get(coordinator);
             final boolean isBetter = isUseful == isBestUseful ?
-                applied > retention.applied(best).get(coordinator) : isUseful;
-            if (applied > chains.decided().get(coordinator) && (best == self || isBetter))
+                retention.applied(node).get(coordinator) > retention.applied(best).get(coordinator) : isUseful;
+            if (best == self || isBetter)
             {
                 best = node;
                 isBestUseful = isUseful;
