@@ -58,4 +58,9 @@ public final class Outbox
         sent = NodeSet.EMPTY;
         return taken;
     }
+
+    long sent()
+    {
+        return sent;
+    }
 }

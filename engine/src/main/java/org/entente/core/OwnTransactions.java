@@ -51,6 +51,12 @@ final class OwnTransactions
         retention.onOwnOpened();
     }
 
+    /** The last one that this replica has proposed: the next one's predecessor. */
+    long last()
+    {
+        return last;
+    }
+
     /** Fills what is proposed next: a barrier. */
     OwnTransactions barrier()
     {

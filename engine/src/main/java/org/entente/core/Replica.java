@@ -65,6 +65,7 @@ public final class Replica
     private final MessageRouter router;
     private final Replay replay;
     private final OwnTransactions own;
+    private final ReplicaState state;
     private boolean isServing;
 
     /**
@@ -109,6 +110,8 @@ public final class Replica
         audit = new ChecksumAudit(self, topology, config, clock, outbox, status);
         barrierTimer = new BarrierTimer(self, topology, config, clock, chains, status);
         replay = new Replay(this, txns, chains, conflicts, retention, frontierRecords, reads);
+        state = new ReplicaState(clock, txns, chains, conflicts, retention, coordinator, recovery,
+            new ReplicaState.Periodic(own, outbox, catchUp, frontierRecords, audit, barrierTimer, reads, status));
         router.wire(acceptor, coordinator, recovery, monitor, catchUp, reads);
     }
 
@@ -279,6 +282,33 @@ public final class Replica
         afterInput();
     }
 
+    /**
+     * For a host that chooses itself which deadline is next: time goes on until all are due, that of one transaction
+     * alone is looked at. @return whether it had one.
+     */
+    public boolean onTimer(final long nowMicros, final long txnId)
+    {
+        clock.now(nowMicros);
+        final TxnRecord txn = txns.find(txnId);
+        final boolean isWatched = isServing && null != txn && !txn.isDecided() && txn.isScheduled();
+        if (isWatched)
+        {
+            clock.passTo(deadlines.latest());
+            deadlines.cancel(txn);
+            monitor.onTick();
+            onDeadline(txn);
+            afterInput();
+        }
+
+        return isWatched;
+    }
+
+    /** The state as a whole: for explorers and tests. */
+    public ReplicaState state()
+    {
+        return state;
+    }
+
     /** Counters and gauges, live. */
     public ReplicaStatus status()
     {
@@ -301,12 +331,6 @@ public final class Replica
     public TxnRecord find(final long txnId)
     {
         return txns.find(txnId);
-    }
-
-    /** Keys in the conflict index, those without live transactions included: for diagnosis and tests. */
-    public int indexedKeys()
-    {
-        return conflicts.size();
     }
 
     /** A ballot was promised: what this replica does itself under a lower one has come to nothing. */

@@ -1,5 +1,6 @@
 package org.entente.core.audit;
 
+import org.entente.core.Digest;
 import org.entente.core.ReplicaConfig;
 import org.entente.core.ReplicaStatus;
 import org.entente.core.time.HybridClock;
@@ -64,5 +65,12 @@ public final class BarrierTimer
     {
         started = barrier;
         sinceMicros = clock.elapsed();
+    }
+
+    /** Adds what says when the next barrier is due. */
+    public void digest(final Digest digest, final long elapsed)
+    {
+        digest.addPace(barrierSeen).addPace(status.executed - executedThen);
+        digest.addPace(sinceMicros - elapsed).addPace(started);
     }
 }

@@ -1,5 +1,6 @@
 package org.entente.core.audit;
 
+import org.entente.core.Digest;
 import org.entente.core.InvariantViolation;
 import org.entente.core.Outbox;
 import org.entente.core.ReplicaConfig;
@@ -254,5 +255,19 @@ public final class ChecksumAudit
         }
 
         return text.append(". See docs/operations.md, \"When states differ\"").toString();
+    }
+
+    /** Adds the barriers remembered. */
+    public void digest(final Digest digest, final long elapsed)
+    {
+        for (int slot = 0; slot < BARRIERS_MAX && Timestamp.NONE != barriers[slot]; slot++)
+        {
+            digest.add(barriers[slot]).add(known[slot]);
+            digest.addPace(tellsLeft[slot]).addPace(nextTellMicros[slot] - elapsed);
+            for (final long checksum : checksums[slot])
+            {
+                digest.add(checksum);
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 package org.entente.core.conflict;
 
 import org.agrona.collections.Long2ObjectHashMap;
+import org.entente.core.Digest;
 import org.entente.core.txn.Deps;
 import org.entente.core.txn.Frontier;
 import org.entente.core.txn.KeySet;
@@ -24,7 +25,7 @@ import java.util.Arrays;
  */
 public final class ConflictIndex
 {
-    private final Long2ObjectHashMap<KeyEntry> entries = new Long2ObjectHashMap<>(1024, 0.6f);
+    private final Long2ObjectHashMap<KeyEntry> entries;
     private final Frontier floor;
     private final int idleKeysMax;
     /** Every live transaction, and the highest timestamp ever witnessed: what barriers look at. */
@@ -46,6 +47,7 @@ public final class ConflictIndex
     {
         this.floor = floor;
         this.idleKeysMax = idleKeysMax;
+        this.entries = new Long2ObjectHashMap<>(Math.max(8, Math.min(1024, idleKeysMax)), 0.6f);
     }
 
     /**
@@ -221,6 +223,37 @@ public final class ConflictIndex
     public int size()
     {
         return entries.size();
+    }
+
+    /** Highest timestamp that a write on a key has to be above for its id to be agreed to. */
+    public long highestWitnessed(final long key)
+    {
+        final KeyEntry entry = entries.get(key);
+        return null == entry ? pruneBound : Math.max(pruneBound, entry.highest);
+    }
+
+    /** Adds the prune bound, and the keys without live transactions in the order in which they leave. */
+    public void digestIdle(final Digest digest)
+    {
+        // What the two entries beside those of the keys list is all that is indexed, and goes with its records.
+        digest.add(pruneBound).add(everything.highest).add(barriers.highest).add(idleKeys);
+        for (KeyEntry entry = oldestIdle; null != entry; entry = entry.nextIdle)
+        {
+            entry.digest(digest);
+        }
+    }
+
+    /** Adds the keys of a live transaction: the other keys are those without one. */
+    public void digest(final Digest digest, final TxnRecord txn)
+    {
+        if (txn.isIndexed)
+        {
+            final KeySet keys = txn.keys();
+            for (int i = 0, size = keys.size(); i < size; i++)
+            {
+                entries.get(keys.get(i)).digest(digest);
+            }
+        }
     }
 
     private static void witness(final KeyEntry entry, final TxnRecord txn, final long timestamp)

@@ -1,5 +1,6 @@
 package org.entente.core.conflict;
 
+import org.entente.core.Digest;
 import org.entente.core.InvariantViolation;
 import org.entente.core.time.Timestamp;
 import org.entente.core.txn.TxnKind;
@@ -158,6 +159,15 @@ final class KeyEntry
             Arrays.fill(txns, size, tail, null);
             head = 0;
             tail = size;
+        }
+    }
+
+    void digest(final Digest digest)
+    {
+        digest.add(key).add(highestWrite).add(highest).add(size());
+        for (int i = head; i < tail; i++)
+        {
+            digest.add(txns[i].txnId());
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.entente.core.coordinate;
 
+import org.entente.core.Digest;
 import org.entente.core.time.Timestamp;
 import org.entente.core.topology.NodeSet;
 import org.entente.core.txn.Deps;
@@ -110,5 +111,20 @@ final class Coordination
 
         replied = NodeSet.add(replied, from);
         return true;
+    }
+
+    /** Adds what the present phase has use for. */
+    void digest(final Digest digest, final long elapsed, final long longestDelay)
+    {
+        digest.add(ballot).add(phase.ordinal()).add(replied).add(definedAt).addPace(resends);
+        digest.addAge(startedMicros, elapsed, longestDelay);
+        switch (phase)
+        {
+            case PRE_ACCEPT -> digest.add(votedEqual).add(highestVote).add(equalDeps).add(allDeps);
+            case ACCEPT -> digest.add(executeAt).add(proposedDeps).add(allDeps);
+            case ACCEPT_INVALID ->
+            {
+            }
+        }
     }
 }

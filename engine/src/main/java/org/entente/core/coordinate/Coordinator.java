@@ -1,6 +1,7 @@
 package org.entente.core.coordinate;
 
 import org.agrona.collections.Long2ObjectHashMap;
+import org.entente.core.Digest;
 import org.entente.core.InvariantViolation;
 import org.entente.core.Outbox;
 import org.entente.core.ReplicaConfig;
@@ -30,7 +31,7 @@ public final class Coordinator
 {
     private static final int BACK_OFF_SHIFT_MAX = 5;
 
-    private final Long2ObjectHashMap<Coordination> running = new Long2ObjectHashMap<>(1024, 0.6f);
+    private final Long2ObjectHashMap<Coordination> running;
     private final int self;
     private final Topology topology;
     private final ReplicaConfig config;
@@ -58,6 +59,7 @@ public final class Coordinator
         this.deadlines = deadlines;
         this.proposals = new Proposals(topology, config, outbox);
         this.status = status;
+        this.running = new Long2ObjectHashMap<>(Math.max(8, Math.min(1024, config.txnsInFlightMax)), 0.6f);
     }
 
     /** Whether this replica is taking a transaction to its decision. */
@@ -222,6 +224,17 @@ public final class Coordinator
         final int shift = Math.min(c.resends, BACK_OFF_SHIFT_MAX);
         final long next = config.resendDelayMicros << shift;
         deadlines.schedule(txn, c.resends > 0 ? now + next : Math.max(now + 1, c.startedMicros + next));
+    }
+
+    /** Adds what is kept of a transaction that is coordinated here. */
+    public void digest(final Digest digest, final TxnRecord txn)
+    {
+        final Coordination c = running.get(txn.txnId());
+        digest.add(null != c);
+        if (null != c)
+        {
+            c.digest(digest, clock.elapsed(), Math.max(config.fastPathDelayMicros, config.resendDelayMicros));
+        }
     }
 
     private void resend(final Coordination c)

@@ -2,6 +2,7 @@ package org.entente.core.read;
 
 import org.agrona.DirectBuffer;
 import org.agrona.collections.Long2ObjectHashMap;
+import org.entente.core.Digest;
 import org.entente.core.Effects;
 import org.entente.core.Outbox;
 import org.entente.core.Refusal;
@@ -300,5 +301,16 @@ public final class QuorumReads implements ExecutionScheduler.Reads
         }
 
         pool[pooled++] = read;
+    }
+
+    /** Adds what reads to come depend on; those under way are in no digest. */
+    public void digest(final Digest digest)
+    {
+        if (0 != running.size())
+        {
+            throw new UnsupportedOperationException("a quorum read is under way");
+        }
+
+        digest.add(lives).add(sequence);
     }
 }

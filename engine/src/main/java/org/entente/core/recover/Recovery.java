@@ -1,6 +1,7 @@
 package org.entente.core.recover;
 
 import org.agrona.collections.Long2ObjectHashMap;
+import org.entente.core.Digest;
 import org.entente.core.Outbox;
 import org.entente.core.ReplicaConfig;
 import org.entente.core.ReplicaStatus;
@@ -145,6 +146,18 @@ public final class Recovery
 
         final long silent = topology.members() & ~run.replies.replied();
         ask(silent | (txn.isDefined() ? run.replies.withoutVote() : NodeSet.EMPTY), run);
+    }
+
+    /** Adds what is kept of a transaction that is recovered here. */
+    public void digest(final Digest digest, final TxnRecord txn)
+    {
+        final RecoveryRun run = running.get(txn.txnId());
+        digest.add(null != run);
+        if (null != run)
+        {
+            digest.add(run.ballot).add(run.resends);
+            run.replies.digest(digest);
+        }
     }
 
     private void evaluate(final RecoveryRun run)

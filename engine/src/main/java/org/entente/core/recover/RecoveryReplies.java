@@ -1,5 +1,6 @@
 package org.entente.core.recover;
 
+import org.entente.core.Digest;
 import org.entente.core.time.Timestamp;
 import org.entente.core.topology.NodeSet;
 import org.entente.core.txn.Deps;
@@ -165,6 +166,21 @@ public final class RecoveryReplies
     public Deps voteDeps()
     {
         return voteDeps;
+    }
+
+    void digest(final Digest digest)
+    {
+        digest.add(replied).add(voted).add(votedOther).add(sentDefinition).add(highestVote).add(voteDeps);
+        digest.add(hasAccepted);
+        if (hasAccepted)
+        {
+            digest.add(highestAccepted).add(isAcceptedInvalid);
+        }
+
+        if (hasAccepted && !isAcceptedInvalid)
+        {
+            digest.add(acceptedExecuteAt).add(acceptedDeps);
+        }
     }
 
     private void addAccepted(final TxnStatus status, final long accepted, final long executeAt, final Deps deps)

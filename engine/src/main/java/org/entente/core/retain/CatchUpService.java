@@ -1,5 +1,6 @@
 package org.entente.core.retain;
 
+import org.entente.core.Digest;
 import org.entente.core.Outbox;
 import org.entente.core.ReplicaConfig;
 import org.entente.core.ReplicaStatus;
@@ -356,6 +357,18 @@ public final class CatchUpService
             final int node = NodeSet.first(rest);
             rest = NodeSet.remove(rest, node);
             peersBefore.raiseAll(retention.applied(node));
+        }
+    }
+
+    /** Adds what is known of holes, and when it is looked for them next. */
+    public void digest(final Digest digest, final long elapsed)
+    {
+        digest.add(peersBefore).add(behindChecks).add(chains.decidedCount() - decidedCountAsked);
+        digest.addPace(nextCheckMicros - elapsed).addPace(askedMicros - elapsed);
+        for (int node = 0; node < forgottenAt.length; node++)
+        {
+            digest.add(forgottenAt[node]).addPace(toldMicros[node] - elapsed);
+            digest.add(askedPeer[node]).add(askedFrom.get(node)).add(askedInVain[node]);
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.entente.core.retain;
 
+import org.entente.core.Digest;
 import org.entente.core.Effects;
 import org.entente.core.topology.NodeSet;
 import org.entente.core.topology.Topology;
@@ -49,5 +50,10 @@ public final class FrontierRecords
             rest = NodeSet.remove(rest, node);
             effects.recordFrontier(node, retention.applied(node));
         }
+    }
+
+    public void digest(final Digest digest)
+    {
+        digest.add(retention.prunedCount() - recordedAt);
     }
 }

@@ -1,5 +1,6 @@
 package org.entente.core.retain;
 
+import org.entente.core.Digest;
 import org.entente.core.ReplicaConfig;
 import org.entente.core.conflict.ConflictIndex;
 import org.entente.core.topology.NodeSet;
@@ -146,6 +147,19 @@ public final class Retention
     public boolean isOverSoftLimit()
     {
         return txns.size() > retainedSoftLimit || txns.retainedBytes() > bytesSoftLimit;
+    }
+
+    public void digest(final Digest digest)
+    {
+        for (int node = 0; node < applied.length; node++)
+        {
+            if (node != self)
+            {
+                digest.add(applied[node]);
+            }
+        }
+
+        digest.add(majority).add(all).add(pruned).add(forgotten).add(ownOpen);
     }
 
     private void release(final int coordinator)

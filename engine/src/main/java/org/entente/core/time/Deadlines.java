@@ -12,11 +12,13 @@ public final class Deadlines<T extends Timed>
 {
     private Timed[] heap = new Timed[64];
     private int size;
+    private long latest;
 
     /** Sets, or moves, the deadline of an item. */
     public void schedule(final T item, final long deadline)
     {
         final Timed timed = item;
+        latest = Math.max(latest, deadline);
         if (!timed.isScheduled())
         {
             if (size == heap.length)
@@ -57,6 +59,12 @@ public final class Deadlines<T extends Timed>
         final Timed first = heap[0];
         remove(first);
         return (T)first;
+    }
+
+    /** The latest deadline ever set, one that was cancelled included; 0 where there was none. */
+    public long latest()
+    {
+        return latest;
     }
 
     public int size()

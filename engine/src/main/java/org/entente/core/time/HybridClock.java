@@ -1,5 +1,7 @@
 package org.entente.core.time;
 
+import org.entente.core.Digest;
+
 /**
  * Hybrid logical clock of one replica: follows physical time where it can, and is always above everything that it has
  * minted or seen. Time affects speed, never safety (protocol, sections 1 and 2).
@@ -32,6 +34,12 @@ public final class HybridClock
         return elapsed;
     }
 
+    /** Time for deadlines goes on to a point, whatever the readings say; it never goes back. */
+    public void passTo(final long newElapsed)
+    {
+        elapsed = Math.max(elapsed, newElapsed);
+    }
+
     /** Mints a timestamp that is above all that this clock has minted or seen. */
     public long next()
     {
@@ -55,5 +63,11 @@ public final class HybridClock
     public long last()
     {
         return last;
+    }
+
+    /** Adds what later readings and timestamps depend on; deadlines are told in relation to {@link #elapsed}. */
+    public void digest(final Digest digest)
+    {
+        digest.add(last).addPace(now);
     }
 }

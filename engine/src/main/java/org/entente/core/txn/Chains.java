@@ -1,6 +1,7 @@
 package org.entente.core.txn;
 
 import org.agrona.collections.Long2LongHashMap;
+import org.entente.core.Digest;
 import org.entente.core.time.Timestamp;
 
 /**
@@ -9,7 +10,7 @@ import org.entente.core.time.Timestamp;
  */
 public final class Chains
 {
-    private final Long2LongHashMap successors = new Long2LongHashMap(1024, 0.6f, Timestamp.NONE);
+    private final Long2LongHashMap successors;
     private final TxnTable txns;
     private final Frontier decided;
     private final Frontier applied;
@@ -18,6 +19,7 @@ public final class Chains
     public Chains(final TxnTable txns, final int idLimit)
     {
         this.txns = txns;
+        this.successors = new Long2LongHashMap(Math.min(1024, txns.limit()), 0.6f, Timestamp.NONE);
         this.decided = new Frontier(idLimit);
         this.applied = new Frontier(idLimit);
     }
@@ -126,5 +128,11 @@ public final class Chains
     private static long place(final long prev, final int node)
     {
         return Timestamp.NONE == prev ? -1L - node : prev;
+    }
+
+    /** Adds the frontiers; the links go with the transactions that they lead to. */
+    public void digest(final Digest digest)
+    {
+        digest.add(decided).add(applied).add(decidedCount);
     }
 }

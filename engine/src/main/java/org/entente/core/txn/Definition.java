@@ -1,6 +1,7 @@
 package org.entente.core.txn;
 
 import org.agrona.concurrent.UnsafeBuffer;
+import org.entente.core.Digest;
 
 /**
  * What a transaction is, as its coordinator proposed it: its place in the coordinator's chain, kind, keys and payload.
@@ -28,5 +29,23 @@ public final class Definition
         kind = null;
         keys.clear();
         payload.wrap(0, 0);
+    }
+
+    public void digest(final Digest digest)
+    {
+        digest.add(isPresent);
+        if (isPresent)
+        {
+            digest.add(prev).add(kind.code()).add(keys.size()).add(payload.capacity());
+            for (int i = 0; i < keys.size(); i++)
+            {
+                digest.add(keys.get(i));
+            }
+
+            for (int i = 0; i < payload.capacity(); i++)
+            {
+                digest.add(payload.getByte(i));
+            }
+        }
     }
 }

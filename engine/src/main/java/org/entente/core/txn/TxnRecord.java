@@ -1,6 +1,7 @@
 package org.entente.core.txn;
 
 import org.agrona.concurrent.UnsafeBuffer;
+import org.entente.core.Digest;
 import org.entente.core.InvariantViolation;
 import org.entente.core.time.Timed;
 import org.entente.core.time.Timestamp;
@@ -346,5 +347,47 @@ public final class TxnRecord extends Timed
             violation + ": txn " + Timestamp.toString(txnId) + " is " + status +
             " promised=" + Timestamp.toString(promised) + " accepted=" + Timestamp.toString(accepted) +
             " vote=" + Timestamp.toString(vote) + " executeAt=" + Timestamp.toString(executeAt));
+    }
+
+    /**
+     * Adds what its future depends on: of a decided transaction no vote, promise or attempt, of one that was applied no
+     * client.
+     */
+    public void digest(final Digest digest, final long elapsed)
+    {
+        digest.add(txnId).add(status.ordinal()).add(isIndexed);
+        definition.digest(digest);
+
+        if (!status.isDecided())
+        {
+            digest.add(promised).add(accepted).add(vote).add(voteDeps);
+            digest.add(digest.isTimeless() ? Math.min(attempts, 1) : attempts).add(ballotSeen);
+            digest.add(isScheduled());
+            if (isScheduled())
+            {
+                digest.addDeadline(deadline(), elapsed);
+            }
+        }
+
+        if (TxnStatus.STABLE == status)
+        {
+            // Its deadline, if any, is the frontier of decisions that it waits for.
+            digest.add(waitCursor).add(floorCursor).add(isScheduled() ? deadline() : 0L).add(path.ordinal());
+        }
+
+        if (!status.isApplied())
+        {
+            digest.add(hasClient).add(session).add(correlation);
+        }
+
+        if (TxnStatus.INVALIDATED != status)
+        {
+            digest.add(executeAt).add(deps);
+        }
+
+        for (TxnRecord waiter = firstWaiter; null != waiter; waiter = waiter.nextWaiter)
+        {
+            digest.add(waiter.txnId);
+        }
     }
 }

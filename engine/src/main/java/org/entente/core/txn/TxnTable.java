@@ -8,7 +8,7 @@ import java.util.Arrays;
 /** The transactions that a replica has in memory, and the pool that their records come from. Bounded. */
 public final class TxnTable
 {
-    private final Long2ObjectHashMap<TxnRecord> records = new Long2ObjectHashMap<>(1024, 0.6f);
+    private final Long2ObjectHashMap<TxnRecord> records;
     private final int idLimit;
     private final int keysMax;
     private final int depsMax;
@@ -23,6 +23,7 @@ public final class TxnTable
         this.keysMax = keysMax;
         this.depsMax = depsMax;
         this.limit = limit;
+        this.records = new Long2ObjectHashMap<>(Math.min(1024, limit), 0.6f);
     }
 
     /** The record of a transaction, or null. */

@@ -1,0 +1,104 @@
+package org.entente.core;
+
+import org.entente.core.audit.BarrierTimer;
+import org.entente.core.audit.ChecksumAudit;
+import org.entente.core.conflict.ConflictIndex;
+import org.entente.core.coordinate.Coordinator;
+import org.entente.core.read.QuorumReads;
+import org.entente.core.recover.Recovery;
+import org.entente.core.retain.CatchUpService;
+import org.entente.core.retain.FrontierRecords;
+import org.entente.core.retain.Retention;
+import org.entente.core.time.HybridClock;
+import org.entente.core.time.Timestamp;
+import org.entente.core.txn.Chains;
+import org.entente.core.txn.TxnRecord;
+import org.entente.core.txn.TxnTable;
+
+/**
+ * What of a replica's parts makes up its state: for explorers and tests, which ask whether two states are the same.
+ * Maps are not walked but looked up, by the ascending ids of the transactions in memory: what a map holds for a
+ * transaction goes with its record.
+ */
+public final class ReplicaState
+{
+    private final HybridClock clock;
+    private final TxnTable txns;
+    private final Chains chains;
+    private final ConflictIndex conflicts;
+    private final Retention retention;
+    private final Coordinator coordinator;
+    private final Recovery recovery;
+    private final Periodic periodic;
+
+    /** What only clients, and ticks, make use of. */
+    record Periodic(
+        OwnTransactions own, Outbox outbox, CatchUpService catchUp, FrontierRecords frontierRecords,
+        ChecksumAudit audit, BarrierTimer barrierTimer, QuorumReads reads, ReplicaStatus status)
+    {
+        void digest(final Digest digest, final long elapsed)
+        {
+            digest.add(own.last()).addPace(outbox.sent());
+            catchUp.digest(digest, elapsed);
+            frontierRecords.digest(digest);
+            reads.digest(digest);
+            audit.digest(digest, elapsed);
+            barrierTimer.digest(digest, elapsed);
+            digest.add(status.isBehind).add(status.isBeyondCatchUp);
+        }
+    }
+
+    ReplicaState(
+        final HybridClock clock,
+        final TxnTable txns,
+        final Chains chains,
+        final ConflictIndex conflicts,
+        final Retention retention,
+        final Coordinator coordinator,
+        final Recovery recovery,
+        final Periodic periodic)
+    {
+        this.clock = clock;
+        this.txns = txns;
+        this.chains = chains;
+        this.conflicts = conflicts;
+        this.retention = retention;
+        this.coordinator = coordinator;
+        this.recovery = recovery;
+        this.periodic = periodic;
+    }
+
+    /** Highest timestamp that a write on a key has to be above for this replica to agree to its id. */
+    public long highestWitnessed(final long key)
+    {
+        return conflicts.highestWitnessed(key);
+    }
+
+    /** Adds all of it to a digest. Allocates. */
+    public void digest(final Digest digest)
+    {
+        final long elapsed = clock.elapsed();
+        clock.digest(digest);
+        chains.digest(digest);
+        conflicts.digestIdle(digest);
+        retention.digest(digest);
+        periodic.digest(digest, elapsed);
+
+        for (int node = 0; node < chains.applied().length(); node++)
+        {
+            digest.add(chains.next(node, Timestamp.NONE)).add(chains.next(node, retention.forgotten().get(node)));
+        }
+
+        digest.add(txns.size()).add(txns.retainedBytes());
+        for (final TxnRecord txn : txns.snapshot())
+        {
+            txn.digest(digest, elapsed);
+            digest.add(chains.next(txn.coordinator(), txn.txnId()));
+            digest.add(txn.isDefined() &&
+                chains.next(txn.coordinator(), txn.definition().prev) == txn.txnId());
+            conflicts.digest(digest, txn);
+            coordinator.digest(digest, txn);
+            recovery.digest(digest, txn);
+        }
+    }
+}
