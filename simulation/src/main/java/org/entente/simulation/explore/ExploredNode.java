@@ -1,0 +1,358 @@
+package org.entente.simulation.explore;
+
+import org.agrona.ExpandableArrayBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.entente.core.Digest;
+import org.entente.core.Effects;
+import org.entente.core.Refusal;
+import org.entente.core.Replica;
+import org.entente.core.ReplicaConfig;
+import org.entente.core.message.Message;
+import org.entente.core.topology.NodeSet;
+import org.entente.core.topology.Topology;
+import org.entente.core.txn.Execution;
+import org.entente.core.txn.Frontier;
+import org.entente.core.txn.KeySet;
+import org.entente.core.txn.TxnChange;
+import org.entente.wire.JournalCodec;
+import org.entente.wire.JournalRecordHandler;
+import org.entente.wire.ProtocolDecoder;
+import org.entente.wire.ProtocolEncoder;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A production replica with its disk, driven input by input. One that may restart keeps its journal, and holds back
+ * what it says until the records before it are synced; on the others a sync follows each input at once. Frames and
+ * records go through the production codecs.
+ */
+final class ExploredNode
+{
+    private static final long CLUSTER_ID = 0x0EC5;
+
+    private final int id;
+    private final Scope scope;
+    private final Topology topology;
+    private final ReplicaConfig config;
+    private final Frames frames;
+    private final Ids ids;
+    private final ProtocolEncoder encoder;
+    private final ProtocolDecoder decoder;
+    private final JournalCodec journalCodec;
+    private final ExpandableArrayBuffer scratch = new ExpandableArrayBuffer(1024);
+    private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
+    private final UnsafeBuffer payload = new UnsafeBuffer(new byte[1]);
+    private final KeySet keySet;
+    private final Digest digest = new Digest(true);
+
+    private final List<byte[]> durable = new ArrayList<>();
+    private final List<byte[]> unsynced = new ArrayList<>();
+    private final IntList held = new IntList();
+    private final IntList outputs = new IntList();
+    private final Log log = new Log();
+    private Replica replica;
+    private boolean isJournaling;
+    private long durableDigest;
+    private long now;
+    private LocalFacts synced;
+
+    ExploredNode(final int id, final Scope scope, final Frames frames, final Ids ids)
+    {
+        this.id = id;
+        this.scope = scope;
+        this.frames = frames;
+        this.ids = ids;
+        topology = Topology.ofSize(scope.replicas());
+        config = scope.config();
+        encoder = new ProtocolEncoder(id, CLUSTER_ID, topology, config);
+        decoder = new ProtocolDecoder(CLUSTER_ID, topology, config);
+        journalCodec = new JournalCodec(topology, config);
+        keySet = new KeySet(config.keysMax);
+    }
+
+    /** The replica as it is at the beginning. */
+    void reset()
+    {
+        durable.clear();
+        unsynced.clear();
+        held.size = 0;
+        outputs.size = 0;
+        now = scope.clockMicros(id);
+        isJournaling = scope.isRestarting(id) && scope.budget(Scope.Budget.RESTARTS) > 0;
+        start();
+        durableDigest = isJournaling ? replayedDigest() : 0;
+        synced = isJournaling ? facts() : null;
+    }
+
+    /** @return what leaves; valid until the next call. */
+    IntList apply(final int input)
+    {
+        outputs.size = 0;
+        final int argument = Input.argument(input);
+        switch (Input.kind(input))
+        {
+            case Input.DELIVER -> deliver(frames.get(argument));
+            case Input.SUBMIT -> submit(argument);
+            case Input.TIMER -> replica.onTimer(now, ids.get(argument));
+            case Input.TICK -> replica.onTick(now);
+            case Input.SYNC -> sync();
+            case Input.RESTART -> restart(argument);
+            default -> throw new IllegalArgumentException("no such input");
+        }
+
+        hold();
+        return outputs;
+    }
+
+    /** Time passes, with all that is periodic in it. @return what leaves. */
+    IntList pass(final long micros)
+    {
+        outputs.size = 0;
+        now += micros;
+        replica.onTick(now);
+        hold();
+        return outputs;
+    }
+
+    long digest()
+    {
+        replica.state().digest(digest.reset().add(id));
+        log.digest(digest);
+        digest.add(isJournaling);
+        if (isJournaling)
+        {
+            digest.add(durableDigest).add(unsynced.size()).add(held.size);
+            for (final byte[] record : unsynced)
+            {
+                digest.add(record.length);
+                for (final byte b : record)
+                {
+                    digest.add(b);
+                }
+            }
+
+            for (int i = 0; i < held.size; i++)
+            {
+                digest.add(held.items[i]);
+            }
+        }
+
+        return digest.value();
+    }
+
+    LocalFacts facts()
+    {
+        return LocalFacts.of(replica, log, ids, scope);
+    }
+
+    /** What this node had promised, accepted and decided when everything was last synced. */
+    LocalFacts synced()
+    {
+        return synced;
+    }
+
+    Replica replica()
+    {
+        return replica;
+    }
+
+    int unsynced()
+    {
+        return unsynced.size();
+    }
+
+    /** The output rule: what follows a record that is not synced does not leave. */
+    private void hold()
+    {
+        if (isJournaling && !unsynced.isEmpty())
+        {
+            for (int i = 0; i < outputs.size; i++)
+            {
+                held.add(outputs.items[i]);
+            }
+
+            outputs.size = 0;
+        }
+    }
+
+    private void deliver(final Frames.Frame frame)
+    {
+        final Message message = decoder.decode(frame.bytes, 0, frame.bytes.capacity());
+        if (null == message)
+        {
+            throw new AssertionError("the decoder refuses a frame of the encoder: " + frame.type);
+        }
+
+        replica.onMessage(now, message);
+    }
+
+    private void submit(final int number)
+    {
+        final Scope.Request request = scope.request(number);
+        keySet.clear();
+        for (int key = 0; key < Integer.SIZE; key++)
+        {
+            if (0 != (request.keys() & (1 << key)))
+            {
+                keySet.add(1L + key);
+            }
+        }
+
+        payload.putByte(0, (byte)number);
+        if (!replica.onSubmit(now, 0, number, request.kind(), keySet, payload, 0, 1))
+        {
+            outputs.add(Output.refusal(number));
+        }
+    }
+
+    private void sync()
+    {
+        durable.addAll(unsynced);
+        unsynced.clear();
+        durableDigest = replayedDigest();
+        synced = facts();
+        for (int i = 0; i < held.size; i++)
+        {
+            outputs.add(held.items[i]);
+        }
+
+        held.size = 0;
+    }
+
+    /** What was held is lost, and so is what was not synced, but for the first records of it. */
+    private void restart(final int survivors)
+    {
+        durable.addAll(unsynced.subList(0, survivors));
+        unsynced.clear();
+        held.size = 0;
+        isJournaling = false;
+        start();
+        durable.clear();
+    }
+
+    private void start()
+    {
+        log.clear();
+        final Collector output = new Collector(log);
+        replica = new Replica(id, topology, config, output);
+        replay(replica);
+        output.isReplaying = false;
+        replica.onStart(now);
+    }
+
+    /** What a restart would make of the journal, and all that a later restart depends on. */
+    private long replayedDigest()
+    {
+        final Log replayedLog = new Log();
+        final Replica replayed = new Replica(id, topology, config, new Collector(replayedLog));
+        replay(replayed);
+        replayed.state().digest(digest.reset());
+        replayedLog.digest(digest);
+        return digest.value();
+    }
+
+    private void replay(final Replica target)
+    {
+        final JournalRecordHandler handler = new JournalRecordHandler()
+        {
+            @Override
+            public void onChange(final TxnChange change)
+            {
+                target.onReplay(change);
+            }
+
+            @Override
+            public void onFrontier(final int node, final Frontier applied)
+            {
+                target.onReplayFrontier(node, applied);
+            }
+        };
+
+        for (final byte[] record : durable)
+        {
+            view.wrap(record);
+            journalCodec.decode(view, 0, record.length, handler);
+        }
+    }
+
+    /** Collects what the replica emits. */
+    private final class Collector implements Effects
+    {
+        private final Log target;
+        private boolean isReplaying = true;
+
+        Collector(final Log target)
+        {
+            this.target = target;
+        }
+
+        @Override
+        public void record(final TxnChange change)
+        {
+            if (null != change.definition && change.definition.isPresent)
+            {
+                ids.add(change.txnId, change.definition.payload.getByte(0));
+            }
+
+            if (isJournaling)
+            {
+                final int length = journalCodec.encode(change, scratch, 0);
+                unsynced.add(Arrays.copyOf(scratch.byteArray(), length));
+            }
+        }
+
+        @Override
+        public void recordFrontier(final int node, final Frontier applied)
+        {
+            if (isJournaling)
+            {
+                final int length = journalCodec.encodeFrontier(node, applied, scratch, 0);
+                unsynced.add(Arrays.copyOf(scratch.byteArray(), length));
+            }
+        }
+
+        @Override
+        public void send(final long to, final Message message)
+        {
+            final int length = encoder.encode(message, scratch, 0);
+            final byte[] bytes = Arrays.copyOf(scratch.byteArray(), length);
+            for (long rest = to; NodeSet.EMPTY != rest; )
+            {
+                final int node = NodeSet.first(rest);
+                rest = NodeSet.remove(rest, node);
+                outputs.add(frames.numberOf(new Frames.Frame(message, node, bytes)));
+            }
+        }
+
+        @Override
+        public void execute(final Execution execution)
+        {
+            final int request = execution.payload.getByte(0);
+            int observed = 0;
+            for (int i = 0; i < target.size; i++)
+            {
+                if (scope.request(target.requests[i]).conflictsWith(scope.request(request)))
+                {
+                    observed |= 1 << target.requests[i];
+                }
+            }
+
+            target.add(execution.txnId, execution.executeAt, request);
+            if (!isReplaying && execution.hasClient)
+            {
+                outputs.add(Output.answer(request, observed));
+            }
+        }
+
+        @Override
+        public void refuse(final long session, final long correlation, final Refusal refusal)
+        {
+            if (!isReplaying)
+            {
+                outputs.add(Output.refusal((int)correlation));
+            }
+        }
+    }
+}
