@@ -12,6 +12,7 @@ import org.entente.node.cli.RunCommand;
 import org.entente.node.cli.SampleCommand;
 import org.entente.node.cli.SimulateCommand;
 import org.entente.node.cli.StatusCommand;
+import org.entente.node.cli.WorkloadCommand;
 
 import java.io.PrintStream;
 import java.util.List;
@@ -35,6 +36,7 @@ public final class Main
                 new KvCliCommand(out, err),
                 new RunCommand(out),
                 new StatusCommand(out, err),
+                new WorkloadCommand(out),
                 new SampleCommand(out),
                 new RoundsCommand(out),
                 new MutantsCommand(out),

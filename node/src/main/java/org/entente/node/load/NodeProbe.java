@@ -37,11 +37,7 @@ public final class NodeProbe implements AutoCloseable
         final Map<String, String> status = new LinkedHashMap<>();
         try
         {
-            client.status().lines().forEach((line) ->
-            {
-                final int equals = line.indexOf('=');
-                status.put(line.substring(0, Math.max(0, equals)), line.substring(equals + 1));
-            });
+            status.putAll(parse(client.status()));
         }
         catch (final RequestFailedException | UnknownOutcomeException ex)
         {
@@ -49,6 +45,18 @@ public final class NodeProbe implements AutoCloseable
             status.put("error", ex.getMessage());
         }
 
+        return status;
+    }
+
+    /** Takes the lines of a status apart: keys in their order. */
+    public static Map<String, String> parse(final String text)
+    {
+        final Map<String, String> status = new LinkedHashMap<>();
+        text.lines().forEach((line) ->
+        {
+            final int equals = line.indexOf('=');
+            status.put(line.substring(0, Math.max(0, equals)), line.substring(equals + 1));
+        });
         return status;
     }
 
