@@ -1,6 +1,7 @@
 package org.entente.node;
 
 import org.entente.node.cli.CheckCommand;
+import org.entente.node.cli.ChaosCommand;
 import org.entente.node.cli.CommandLine;
 import org.entente.node.cli.DemoCommand;
 import org.entente.node.cli.DriverCommand;
@@ -41,7 +42,8 @@ public final class Main
                 new RoundsCommand(out),
                 new MutantsCommand(out),
                 new CheckCommand(out, err),
-                new SimulateCommand(out)),
+                new SimulateCommand(out),
+                new ChaosCommand(out, err)),
             out, err).run(arguments);
         out.flush();
         System.exit(code);

@@ -71,6 +71,23 @@ final class AeronDirectory implements AutoCloseable
         return base.resolve("entente-" + System.getProperty("user.name", "default"));
     }
 
+    /** Removes what dead processes of this user have left. */
+    static void removeAbandoned()
+    {
+        final Path parent = parent();
+        try
+        {
+            if (Files.isDirectory(parent))
+            {
+                removeAbandoned(parent);
+            }
+        }
+        catch (final IOException ex)
+        {
+            throw new TransportException("cannot remove what dead processes have left in " + parent, ex);
+        }
+    }
+
     String name()
     {
         return directory.toString();

@@ -66,6 +66,17 @@ public final class Media implements AutoCloseable
     }
 
     /**
+     * Removes the directories of embedded drivers whose processes were killed. The next driver to start does so anyway;
+     * this is for whoever kills processes and starts no more.
+     *
+     * @throws TransportException if one cannot be removed.
+     */
+    public static void removeAbandoned()
+    {
+        AeronDirectory.removeAbandoned();
+    }
+
+    /**
      * Starts the driver, unless it is external, and connects to it.
      *
      * @param context concluded here.

@@ -1,5 +1,7 @@
 package org.entente.node.demo;
 
+import org.entente.transport.Media;
+
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Node processes on loopback, each with a directory of its own below one given. Ends only processes that it has
+ * Node processes on this machine, each with a directory of its own below one given. Ends only processes that it has
  * started, at the latest when this process ends; a node also ends by itself when this process is gone. Not thread-safe
  * but for
  * {@link #close}.
@@ -25,6 +27,7 @@ public final class LocalCluster implements AutoCloseable
     private static final long STOP_TIMEOUT_MS = 10_000;
 
     private final Path dir;
+    private final Hosts hosts;
     private final String members;
     private final Map<String, String> settings;
     private final Process[] processes;
@@ -33,6 +36,8 @@ public final class LocalCluster implements AutoCloseable
     private final Thread hook = new Thread(this::killAll, "entente-cluster-end");
 
     /**
+     * On loopback.
+     *
      * @param dir      for the nodes' directories, configurations and logs.
      * @param nodes    number of nodes.
      * @param basePort first port, of which each node takes three, or 0 for free ones.
@@ -40,16 +45,28 @@ public final class LocalCluster implements AutoCloseable
      */
     public LocalCluster(final Path dir, final int nodes, final int basePort, final Map<String, String> settings)
     {
-        final List<Integer> ports = 0 == basePort ? FreePorts.find(nodes) :
-            Stream.iterate(basePort, (port) -> port + 10).limit(nodes).toList();
+        this(dir, nodes, Hosts.loopback(nodes, basePort), settings);
+    }
+
+    /**
+     * On hosts.
+     *
+     * @param dir      for the nodes' directories, configurations and logs.
+     * @param nodes    number of nodes.
+     * @param hosts    where they run.
+     * @param settings of the configuration, the same for all nodes.
+     */
+    public LocalCluster(final Path dir, final int nodes, final Hosts hosts, final Map<String, String> settings)
+    {
         final List<String> list = new ArrayList<>();
         for (int i = 0; i < nodes; i++)
         {
-            list.add(i + "@127.0.0.1:" + ports.get(i));
-            clientEndpoints.add("127.0.0.1:" + (ports.get(i) + 2));
+            list.add(i + "@" + hosts.address(i) + ':' + hosts.port(i));
+            clientEndpoints.add(hosts.address(i) + ':' + (hosts.port(i) + 2));
         }
 
         this.dir = dir;
+        this.hosts = hosts;
         this.members = String.join(";", list);
         this.settings = new TreeMap<>(settings);
         this.processes = new Process[nodes];
@@ -103,7 +120,7 @@ public final class LocalCluster implements AutoCloseable
             final Path config = dir.resolve("node-" + node + ".properties");
             Files.createDirectories(dir);
             Files.writeString(config, configuration(node), StandardCharsets.UTF_8);
-            processes[node] = new ProcessBuilder(command(config))
+            processes[node] = new ProcessBuilder(command(node, config))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log(node).toFile()))
                 .start();
@@ -151,6 +168,24 @@ public final class LocalCluster implements AutoCloseable
         await(processes[node]);
     }
 
+    /** {@code kill -9}; returns at once. */
+    public synchronized void killAtOnce(final int node)
+    {
+        processes[node].destroyForcibly();
+    }
+
+    /** SIGSTOP: the process stands still until {@link #resume}. */
+    public synchronized void pause(final int node)
+    {
+        signal("-STOP", processes[node]);
+    }
+
+    /** SIGCONT; nothing where the process is not paused. */
+    public synchronized void resume(final int node)
+    {
+        signal("-CONT", processes[node]);
+    }
+
     /** SIGTERM; returns when the process is gone. @return its exit code. */
     public synchronized int stop(final int node)
     {
@@ -169,6 +204,8 @@ public final class LocalCluster implements AutoCloseable
             {
                 if (null != process)
                 {
+                    // One that is paused would not hear that it is to end.
+                    signal("-CONT", process);
                     process.destroy();
                 }
             }
@@ -181,6 +218,8 @@ public final class LocalCluster implements AutoCloseable
             }
         }
 
+        // A process that was killed leaves its driver's directory behind.
+        Media.removeAbandoned();
         try
         {
             Runtime.getRuntime().removeShutdownHook(hook);
@@ -201,6 +240,23 @@ public final class LocalCluster implements AutoCloseable
         catch (final IOException ex)
         {
             throw new UncheckedIOException("cannot delete " + dir, ex);
+        }
+    }
+
+    private static void signal(final String signal, final Process process)
+    {
+        if (!process.isAlive())
+        {
+            return;
+        }
+
+        try
+        {
+            await(new ProcessBuilder("kill", signal, Long.toString(process.pid())).start());
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException("cannot signal a node", ex);
         }
     }
 
@@ -235,6 +291,14 @@ public final class LocalCluster implements AutoCloseable
                 process.destroyForcibly();
             }
         }
+        for (final Process process : processes)
+        {
+            if (null != process)
+            {
+                await(process);
+            }
+        }
+        Media.removeAbandoned();
     }
 
     private String configuration(final int node)
@@ -247,10 +311,10 @@ public final class LocalCluster implements AutoCloseable
         return text.toString();
     }
 
-    private List<String> command(final Path config)
+    private List<String> command(final int node, final Path config)
     {
         final Path home = home();
-        final List<String> command = new ArrayList<>();
+        final List<String> command = new ArrayList<>(hosts.launcher(node));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("@" + home.resolve("config").resolve("jvm-flags"));
         if (Runtime.version().feature() >= 24)
@@ -266,8 +330,8 @@ public final class LocalCluster implements AutoCloseable
         return command;
     }
 
-    // Given by bin/entente; in tests the directory above that holds config/jvm-flags.
-    private static Path home()
+    /** The source tree: given by bin/entente; in tests the directory above that holds config/jvm-flags. */
+    public static Path home()
     {
         final String given = System.getProperty("entente.home");
         if (null != given)

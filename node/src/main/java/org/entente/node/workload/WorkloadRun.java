@@ -23,6 +23,7 @@ public final class WorkloadRun implements AutoCloseable
     /** Transactions that could not be sent when they were due are made up for by a tenth of a second at most. */
     private static final long BACKLOG_MAX_NS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int ROUNDS_OF_READING = 2;
+    private static final int WINDOW = 16 * 1024;
 
     private final List<ClientLane> lanes = new ArrayList<>();
     private final IdleStrategy idle = new BackoffIdleStrategy(20, 20, 1_000, 100_000);
@@ -45,12 +46,12 @@ public final class WorkloadRun implements AutoCloseable
             for (int node = 0; node < nodes; node++)
             {
                 final int clients = Math.max(1, context.clients() / nodes + (node < context.clients() % nodes ? 1 : 0));
-                // A request without an answer holds up those that come a whole window later, and there are questions
-                // for the status too: room for twice as many.
+                // A request without an answer holds up those that come a whole window later: while a node is cut off,
+                // questions for its status are among those.
                 final ClientContext client = new ClientContext()
                     .endpoints(context.endpoints().get(node))
                     .clusterId(context.clusterId())
-                    .window(Math.max(16, 4 * Integer.highestOneBit(clients)))
+                    .window(WINDOW)
                     .requestTimeoutNs(context.timeoutNs());
                 lanes.add(new ClientLane(node, client, clients, () -> processes++, report));
             }
@@ -89,14 +90,17 @@ public final class WorkloadRun implements AutoCloseable
         }
     }
 
-    /** Drives the cluster for a time; then waits until each client has its answer, or has given it up. */
+    /**
+     * Drives the cluster for a time, and until all else is done; then waits until each client has its answer, or has
+     * given it up.
+     */
     public void load(final long durationNs, final Between between)
     {
         beganNs = System.nanoTime();
         report.begin(beganNs);
         long nowNs = beganNs;
         long dueNs = beganNs;
-        while (nowNs - beganNs < durationNs)
+        while (nowNs - beganNs < durationNs || !between.isDone())
         {
             int work = 0;
             while (dueNs - nowNs <= 0 && sendNext())
@@ -260,6 +264,12 @@ public final class WorkloadRun implements AutoCloseable
     {
         /** @param elapsedNs since the load began. */
         void onRound(long elapsedNs);
+
+        /** Whether the load may end. */
+        default boolean isDone()
+        {
+            return true;
+        }
     }
 
     /** A request that is repeated, each time as an operation of its own, until it is answered. */

@@ -1,0 +1,247 @@
+package org.entente.node.chaos;
+
+import org.entente.node.demo.LocalCluster;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Hosts in network namespaces of their own, joined by a switch in user space that obeys (netsim): no other route leads
+ * into or out of them. One host more than there are nodes is for the clients. Needs root. All of it is gone when this
+ * is closed, or the process ends. One thread.
+ */
+public final class NetworkLab implements AutoCloseable
+{
+    private static final long READY_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final int COMMAND_TIMEOUT_S = 20;
+
+    private final Path dir;
+    private final int hosts;
+    /** Namespaces are the machine's: the process id keeps those of two labs apart. */
+    private final String name = "entente" + ProcessHandle.current().pid() + "h";
+    private final List<String> namespaces = new ArrayList<>();
+    private final Thread hook = new Thread(this::tearDown, "entente-network-end");
+    private Process network;
+    private Process guest;
+
+    private NetworkLab(final Path dir, final int hosts)
+    {
+        this.dir = dir;
+        this.hosts = hosts;
+    }
+
+    /** What this machine lacks for a lab, in words; empty if nothing. */
+    public static List<String> lacks()
+    {
+        final List<String> lacks = new ArrayList<>();
+        if (!"root".equals(System.getProperty("user.name")))
+        {
+            lacks.add("root (network namespaces are made)");
+        }
+        if (!Files.isReadable(Path.of("/dev/net/tun")))
+        {
+            lacks.add("/dev/net/tun");
+        }
+        for (final String program : List.of("ip", "gcc"))
+        {
+            if (!isThere(program))
+            {
+                lacks.add("the program " + program);
+            }
+        }
+
+        return lacks;
+    }
+
+    /**
+     * Makes the hosts and the network between them.
+     *
+     * @param dir   for the switch's program, pipe and log.
+     * @param nodes number of hosts for nodes; there is one more, for clients.
+     * @param seed  of what the network does by chance.
+     * @throws IllegalStateException with what the failing command printed.
+     */
+    public static NetworkLab open(final Path dir, final int nodes, final long seed)
+    {
+        final NetworkLab lab = new NetworkLab(dir, nodes + 1);
+        Runtime.getRuntime().addShutdownHook(lab.hook);
+        try
+        {
+            Files.createDirectories(dir);
+            lab.setUp(seed);
+            return lab;
+        }
+        catch (final IOException ex)
+        {
+            lab.close();
+            throw new UncheckedIOException("cannot make a network in " + dir, ex);
+        }
+        catch (final RuntimeException ex)
+        {
+            lab.close();
+            throw ex;
+        }
+    }
+
+    /** In front of the hosts' numbers. */
+    public String name()
+    {
+        return name;
+    }
+
+    /** The pipe that takes the network's commands. */
+    public Path control()
+    {
+        return dir.resolve("network.pipe");
+    }
+
+    /**
+     * Runs a process in the clients' host, with this process's output, until it ends.
+     *
+     * @return its exit code.
+     */
+    public int run(final List<String> command) throws IOException, InterruptedException
+    {
+        final List<String> all = new ArrayList<>(List.of("ip", "netns", "exec", name + (hosts - 1)));
+        all.addAll(command);
+        guest = new ProcessBuilder(all)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+            .start();
+        return guest.waitFor();
+    }
+
+    @Override
+    public void close()
+    {
+        tearDown();
+        try
+        {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        }
+        catch (final IllegalStateException ignore)
+        {
+            // The process is ending already, and the hook runs or has run.
+        }
+    }
+
+    private void setUp(final long seed) throws IOException
+    {
+        final Path program = dir.resolve("netsim");
+        final Path source = LocalCluster.home().resolve("node/src/test/resources/netsim/netsim.c");
+        execute("gcc", "-O2", "-o", program.toString(), source.toString());
+
+        final String hub = name + "ub";
+        addNamespace(hub);
+        network = new ProcessBuilder("ip", "netns", "exec", hub, program.toString(), Integer.toString(hosts),
+            control().toString(), Long.toString(seed), dir.resolve("network.log").toString())
+            .redirectErrorStream(true)
+            .redirectOutput(dir.resolve("network.out").toFile())
+            .start();
+        awaitReady();
+
+        for (int i = 0; i < hosts; i++)
+        {
+            final String host = name + i;
+            final String device = "ns" + i;
+            addNamespace(host);
+            execute("ip", "-n", hub, "link", "set", device, "netns", host);
+            execute("ip", "-n", host, "addr", "add", NetworkHosts.addressOf(i) + "/24", "dev", device);
+            execute("ip", "-n", host, "link", "set", device, "mtu", "1500", "txqueuelen", "10000", "up");
+            execute("ip", "-n", host, "link", "set", "lo", "up");
+        }
+    }
+
+    private void addNamespace(final String namespace)
+    {
+        execute("ip", "netns", "add", namespace);
+        namespaces.add(namespace);
+    }
+
+    private void awaitReady() throws IOException
+    {
+        final Path log = dir.resolve("network.log");
+        final long deadlineNs = System.nanoTime() + READY_TIMEOUT_NS;
+        while (!Files.exists(log) || !Files.readString(log).contains("ready"))
+        {
+            if (!network.isAlive() || System.nanoTime() - deadlineNs >= 0)
+            {
+                throw new IllegalStateException(
+                    "the network does not start: " + Files.readString(dir.resolve("network.out")).trim());
+            }
+            LockSupport.parkNanos(PAUSE_NS);
+        }
+    }
+
+    private synchronized void tearDown()
+    {
+        if (null != guest && guest.isAlive())
+        {
+            // It ends its nodes first.
+            guest.destroy();
+            await(guest);
+        }
+        if (null != network)
+        {
+            network.destroyForcibly();
+            await(network);
+        }
+
+        namespaces.forEach((namespace) -> execute("ip", "netns", "del", namespace));
+        namespaces.clear();
+    }
+
+    private static void await(final Process process)
+    {
+        try
+        {
+            if (!process.waitFor(COMMAND_TIMEOUT_S, TimeUnit.SECONDS))
+            {
+                process.destroyForcibly();
+            }
+        }
+        catch (final InterruptedException ex)
+        {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static boolean isThere(final String program)
+    {
+        for (final String path : System.getenv().getOrDefault("PATH", "").split(":"))
+        {
+            if (!path.isEmpty() && Files.isExecutable(Path.of(path, program)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static void execute(final String... command)
+    {
+        try
+        {
+            final Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            final String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            await(process);
+            if (0 != process.exitValue())
+            {
+                throw new IllegalStateException(String.join(" ", command) + ": " + output.trim());
+            }
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException("cannot run " + command[0], ex);
+        }
+    }
+}
