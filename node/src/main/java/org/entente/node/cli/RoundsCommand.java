@@ -1,5 +1,7 @@
 package org.entente.node.cli;
 
+import org.entente.EngineContext;
+import org.entente.core.ReplicaConfig;
 import org.entente.node.demo.KillRounds;
 
 import java.io.PrintStream;
@@ -9,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 /** {@code rounds}: kills a node again and again, each time on a fresh cluster. */
 public final class RoundsCommand implements Command
 {
+    private static final String RECOVERY_DELAY = EngineContext.REPLICA_PROP_PREFIX + "recoveryDelayMicros";
+
     private final PrintStream out;
 
     public RoundsCommand(final PrintStream out)
@@ -55,6 +59,22 @@ public final class RoundsCommand implements Command
             .option("gap-ms", "MS", "2000", "longest time without any answer, or until one, that is allowed");
     }
 
+    private void distribution(final List<Long> gapsNs, final LocalOptions local)
+    {
+        final long[] gapsMs = gapsNs.stream().mapToLong(TimeUnit.NANOSECONDS::toMillis).sorted().toArray();
+        if (0 == gapsMs.length)
+        {
+            return;
+        }
+
+        final long delayMicros = Long.parseLong(local.settings().getOrDefault(
+            RECOVERY_DELAY, Long.toString(new ReplicaConfig().recoveryDelayMicros)));
+        out.printf("longest time without an answer of a client of another node, from each kill to the restart: " +
+            "min %,d ms, p50 %,d ms, p90 %,d ms, max %,d ms; recovery delay %,d ms%n",
+            gapsMs[0], gapsMs[(gapsMs.length - 1) / 2], gapsMs[(int)Math.ceil(0.9 * gapsMs.length) - 1],
+            gapsMs[gapsMs.length - 1], TimeUnit.MICROSECONDS.toMillis(delayMicros));
+    }
+
     @Override
     public int run(final Options options) throws Exception
     {
@@ -76,6 +96,7 @@ public final class RoundsCommand implements Command
 
         out.printf("%d rounds, %d failed; longest time without any answer %,d ms%n",
             rounds, failed, TimeUnit.NANOSECONDS.toMillis(kills.longestGapNs()));
+        distribution(kills.survivorGapsNs(), local);
         local.cleanUp(0 == failed, out);
         return 0 == failed ? ExitCode.OK : ExitCode.FAILED;
     }

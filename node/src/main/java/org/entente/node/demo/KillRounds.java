@@ -29,6 +29,7 @@ public final class KillRounds
     private final int operations;
     private final long gapMaxNs;
     private final PrintStream out;
+    private final List<Long> survivorGapsNs = new ArrayList<>();
     private long longestGapNs;
 
     /**
@@ -49,6 +50,15 @@ public final class KillRounds
     public long longestGapNs()
     {
         return longestGapNs;
+    }
+
+    /**
+     * Of each round so far the longest time, in nanoseconds, in which a client of another node than the one that was
+     * killed had no answer, from the kill until the killed node was started again, or the load was over.
+     */
+    public List<Long> survivorGapsNs()
+    {
+        return survivorGapsNs;
     }
 
     /**
@@ -82,8 +92,8 @@ public final class KillRounds
             try (Player player = new Player(cluster.clientEndpoints(), clusterId, 32, TimeUnit.SECONDS.toNanos(5)))
             {
                 final LoadReport report = player.play(
-                    load.operations(), (done, total) -> disturbance.onProgress(cluster, (double)done / total));
-                disturbance.onProgress(cluster, 1);
+                    load.operations(), (done, total) -> disturbance.onProgress(cluster, player, (double)done / total));
+                disturbance.onProgress(cluster, player, 1);
 
                 agree(cluster, clusterId, disturbance.victim, wrong);
                 wrong.addAll(load.check(player::outcome, read(cluster, clusterId, load.reads())));
@@ -101,11 +111,13 @@ public final class KillRounds
                 }
 
                 longestGapNs = Math.max(longestGapNs, report.longestGapNs());
+                survivorGapsNs.add(disturbance.survivorGapNs);
                 out.printf("  seed %d: node %d killed at %2.0f %%, back at %3.0f %%; %,d answered, %,d unknown, " +
-                    "longest gap %,d ms, longest answer %,d ms, %.1f s: %s%n", seed, disturbance.victim,
-                    100 * disturbance.killAt, 100 * disturbance.restartAt, report.answered(), report.unknown(),
-                    report.longestGapNs() / 1_000_000, report.latencyNs(100) / 1_000_000,
-                    (System.nanoTime() - beganNs) / 1e9, wrong.isEmpty() ? "ok" : wrong);
+                    "longest gap %,d ms, of the others' clients meanwhile %,d ms, longest answer %,d ms, %.1f s: %s%n",
+                    seed, disturbance.victim, 100 * disturbance.killAt, 100 * disturbance.restartAt, report.answered(),
+                    report.unknown(), report.longestGapNs() / 1_000_000, disturbance.survivorGapNs / 1_000_000,
+                    report.latencyNs(100) / 1_000_000, (System.nanoTime() - beganNs) / 1e9,
+                    wrong.isEmpty() ? "ok" : wrong);
             }
 
             // Nothing is needed any more: no orderly end.
@@ -163,6 +175,7 @@ public final class KillRounds
         private final double restartAt;
         private boolean isKilled;
         private boolean isRestarted;
+        private long survivorGapNs;
 
         private Disturbance(final Random random)
         {
@@ -171,17 +184,22 @@ public final class KillRounds
             restartAt = Math.min(1, killAt + 0.05 + 0.3 * random.nextDouble());
         }
 
-        private void onProgress(final LocalCluster cluster, final double share)
+        private void onProgress(final LocalCluster cluster, final Player player, final double share)
         {
             if (!isKilled && share >= killAt)
             {
                 isKilled = true;
+                player.openWindow();
                 cluster.kill(victim);
             }
 
             if (isKilled && !isRestarted && share >= restartAt)
             {
                 isRestarted = true;
+                for (int node = 0; node < NODES; node++)
+                {
+                    survivorGapNs = Math.max(survivorGapNs, node == victim ? 0 : player.windowGapNs(node));
+                }
                 cluster.start(victim);
             }
         }

@@ -17,6 +17,9 @@ final class Lane implements ReplyListener, AutoCloseable
     private final int window;
     private final Player player;
     private final EntenteClient client;
+    /** Since when there is something without an answer, or the last answer came: whichever is later. */
+    private long waitingSinceNs;
+    private long longestGapNs;
 
     /** @param window most operations without an answer. */
     Lane(final ClientContext context, final int window, final Player player)
@@ -43,6 +46,7 @@ final class Lane implements ReplyListener, AutoCloseable
 
         if (correlation > 0)
         {
+            waitingSinceNs = operationOf.isEmpty() ? System.nanoTime() : waitingSinceNs;
             operationOf.put(correlation, index);
         }
 
@@ -52,6 +56,19 @@ final class Lane implements ReplyListener, AutoCloseable
     int poll()
     {
         return client.poll();
+    }
+
+    /** Gaps are counted from now on. */
+    void openWindow()
+    {
+        longestGapNs = 0;
+        waitingSinceNs = System.nanoTime();
+    }
+
+    /** Longest time without an answer while there was something to be answered, in nanoseconds. */
+    long longestGapNs()
+    {
+        return operationOf.isEmpty() ? longestGapNs : Math.max(longestGapNs, System.nanoTime() - waitingSinceNs);
     }
 
     int inFlight()
@@ -64,6 +81,9 @@ final class Lane implements ReplyListener, AutoCloseable
         final long correlation, final ReplyCode code, final long txnId, final long executeAt, final int path,
         final DirectBuffer buffer, final int offset, final int length)
     {
+        final long nowNs = System.nanoTime();
+        longestGapNs = Math.max(longestGapNs, nowNs - waitingSinceNs);
+        waitingSinceNs = nowNs;
         player.onReply((int)operationOf.remove(correlation), code, path, buffer, offset, length);
     }
 

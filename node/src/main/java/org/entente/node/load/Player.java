@@ -145,6 +145,21 @@ public final class Player implements AutoCloseable
         return outcomes[index];
     }
 
+    /** The gaps of {@link #windowGapNs} are counted from now on. */
+    public void openWindow()
+    {
+        lanes.forEach(Lane::openWindow);
+    }
+
+    /**
+     * Longest time since {@link #openWindow} without an answer to the client that began at a node, while it had asked
+     * something, in nanoseconds.
+     */
+    public long windowGapNs(final int node)
+    {
+        return lanes.get(node).longestGapNs();
+    }
+
     @Override
     public void close()
     {
