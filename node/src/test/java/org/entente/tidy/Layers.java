@@ -8,7 +8,8 @@ import java.util.function.Predicate;
 final class Layers
 {
     private static final String CORE = "org.entente.core";
-    private static final List<String> SIBLINGS = List.of("accept", "audit", "coordinate", "recover", "execute", "retain");
+    private static final List<String> SIBLINGS =
+        List.of("accept", "audit", "coordinate", "execute", "read", "recover", "retain");
     private static final List<String> GROUND = List.of("time", "topology", "message", "txn");
 
     private Layers()

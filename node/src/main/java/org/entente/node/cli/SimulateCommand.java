@@ -55,8 +55,8 @@ public final class SimulateCommand implements Command
     @Override
     public String details()
     {
-        return "The same options give the same run. A seed that breaks a promise is told with the command that repeats " +
-            "it,\nmade smaller, and the process ends with 1.\n";
+        return "The same options give the same run. A seed that breaks a promise is told with the command\n" +
+            "that repeats it, made smaller, and the process ends with 1.\n";
     }
 
     @Override
