@@ -17,6 +17,6 @@ class ExplorationTest
 
         assertNull(result.violation(), () -> result.violation() + ": " + result.trace());
         assertTrue(result.isComplete());
-        assertEquals(14_867, result.states());
+        assertEquals(12_799, result.states());
     }
 }
