@@ -23,7 +23,9 @@ class AllocationTest
     void shouldNotAllocateInSteadyState(final int replicas, final int keys)
     {
         final ThreadMXBean threads = (ThreadMXBean)ManagementFactory.getThreadMXBean();
-        final MemoryGroup group = new MemoryGroup(replicas, new ReplicaConfig());
+        final ReplicaConfig config = new ReplicaConfig();
+        config.barrierMicros = 20_000;
+        final MemoryGroup group = new MemoryGroup(replicas, config);
         run(group, replicas, keys, WARM_UP);
 
         // Pools grow to what the load needs at most, which rare coincidences decide: steady is what comes after.
@@ -42,6 +44,7 @@ class AllocationTest
         final long transactions = WARM_UP + windows * MEASURED;
         assertEquals(transactions + 2 * transactions / BATCH, group.answered());
         assertTrue(group.replica(0).status().retained < 1000, "what all have applied is forgotten");
+        assertTrue(group.replica(0).status().checksumsCompared > 100, "barriers are in it too");
         if (1 == keys)
         {
             assertTrue(group.replica(0).status().slowPath > 0);

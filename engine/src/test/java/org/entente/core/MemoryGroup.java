@@ -25,6 +25,7 @@ final class MemoryGroup
     private static final long CLUSTER_ID = 7;
 
     private final Replica[] replicas;
+    private final long[] barrierExecuted;
     private final ProtocolDecoder[] decoders;
     private final MutableDirectBuffer[] frames = new MutableDirectBuffer[SLOTS];
     private final int[] lengths = new int[SLOTS];
@@ -42,6 +43,7 @@ final class MemoryGroup
     {
         final Topology topology = Topology.ofSize(size);
         replicas = new Replica[size];
+        barrierExecuted = new long[size];
         decoders = new ProtocolDecoder[size];
         for (int i = 0; i < SLOTS; i++)
         {
@@ -111,10 +113,18 @@ final class MemoryGroup
         nowMicros += 1000;
         for (int node = 0; node < replicas.length; node++)
         {
-            if (!NodeSet.contains(dead, node))
+            if (NodeSet.contains(dead, node))
             {
-                replicas[node].onTick(nowMicros);
+                continue;
             }
+
+            if (0 != barrierExecuted[node])
+            {
+                replicas[node].onChecksum(nowMicros, barrierExecuted[node], 7);
+                barrierExecuted[node] = 0;
+            }
+
+            replicas[node].onTick(nowMicros);
         }
     }
 
@@ -146,12 +156,14 @@ final class MemoryGroup
 
     private final class Output implements Effects
     {
+        private final int self;
         private final ProtocolEncoder encoder;
         private final JournalCodec journalCodec;
         private final UnsafeBuffer record = new UnsafeBuffer(new byte[FRAME_MAX]);
 
         Output(final int node, final Topology topology, final ReplicaConfig config)
         {
+            self = node;
             encoder = new ProtocolEncoder(node, CLUSTER_ID, topology, config);
             journalCodec = new JournalCodec(topology, config);
         }
@@ -189,6 +201,12 @@ final class MemoryGroup
         @Override
         public void execute(final Execution execution)
         {
+            if (TxnKind.BARRIER == execution.kind)
+            {
+                barrierExecuted[self] = execution.txnId;
+                return;
+            }
+
             executed++;
             if (execution.hasClient)
             {
