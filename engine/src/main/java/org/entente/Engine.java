@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.agrona.DirectBuffer;
 import org.entente.pipeline.Pipeline;
+import org.entente.spi.Consistency;
 
 /**
  * One replica of a replicated state machine, inside the embedder's process.
@@ -76,22 +77,34 @@ public final class Engine implements AutoCloseable
      */
     public long submit(final DirectBuffer command, final int offset, final int length, final long correlation)
     {
-        if (isClosed.get() || isHalted())
+        final long refusal = refusal(length);
+        if (0 != refusal)
         {
-            return CLOSED;
-        }
-
-        if (length <= 0)
-        {
-            return EMPTY;
-        }
-
-        if (length > ctx.replicaConfig().payloadMax)
-        {
-            return TOO_LARGE;
+            return refusal;
         }
 
         final long sequence = pipeline.submit(command, offset, length, correlation);
+        return sequence < 0 ? BACK_PRESSURED : sequence + 1;
+    }
+
+    /**
+     * Submits a command that changes nothing: one that the key extractor declares read-only. Any thread; arguments and
+     * answers as for {@link #submit}. It is refused with INVALID_REQUEST where the command is no read, or has not
+     * exactly one key with {@link Consistency#QUORUM}; with TIMED_OUT where a quorum read could not be made in time.
+     *
+     * @param consistency what the result is to promise.
+     */
+    public long query(
+        final DirectBuffer command, final int offset, final int length, final long correlation,
+        final Consistency consistency)
+    {
+        final long refusal = refusal(length);
+        if (0 != refusal)
+        {
+            return refusal;
+        }
+
+        final long sequence = pipeline.query(command, offset, length, correlation, consistency);
         return sequence < 0 ? BACK_PRESSURED : sequence + 1;
     }
 
@@ -128,6 +141,20 @@ public final class Engine implements AutoCloseable
     {
         return isClosed.get() || isHalted() ?
             CompletableFuture.failedFuture(new IllegalStateException("the engine has stopped")) : pipeline.status();
+    }
+
+    /**
+     * Asks what this replica knows of a transaction: how it was decided, what it waits for, who finishes it. Lines
+     * {@code key=value}, described in docs/operations.md. Any thread; changes nothing.
+     *
+     * @param txnId of the transaction.
+     * @return as for {@link #status}.
+     */
+    public CompletableFuture<String> explain(final long txnId)
+    {
+        return isClosed.get() || isHalted() ?
+            CompletableFuture.failedFuture(new IllegalStateException("the engine has stopped")) :
+            pipeline.explain(txnId);
     }
 
     /**
@@ -192,6 +219,17 @@ public final class Engine implements AutoCloseable
         {
             new Thread(this::stop, "entente-" + ctx.nodeId() + "-close").start();
         }
+    }
+
+    /** Why a command is not taken, or 0. */
+    private long refusal(final int length)
+    {
+        if (isClosed.get() || isHalted())
+        {
+            return CLOSED;
+        }
+
+        return length <= 0 ? EMPTY : length > ctx.replicaConfig().payloadMax ? TOO_LARGE : 0;
     }
 
     private void stop()

@@ -10,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 import org.agrona.CloseHelper;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.entente.spi.Consistency;
 import org.entente.spi.ReplyCode;
 import org.entente.support.Answers;
 import org.entente.support.MemoryJournal;
@@ -73,6 +75,34 @@ class ClusterTest
         final String[] status = {status(0), status(1), status(2)};
         assertEquals(value(status[0], "checksum"), value(status[1], "checksum"));
         assertEquals(value(status[0], "checksum"), value(status[2], "checksum"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldReadAtOneReplicaWhatAnotherHasAnswered(final ThreadingMode threadingMode)
+    {
+        launchAll(threadingMode);
+        for (int i = 1; i <= 50; i++)
+        {
+            final long correlation = i;
+            final int writer = i % NODES;
+            final int reader = (i + 1) % NODES;
+            run(() -> engines[writer].submit(
+                Registers.command(7, 1), 0, Registers.COMMAND_LENGTH, correlation) > 0);
+            run(() -> null != answers[writer].to(correlation));
+            run(() -> engines[reader].query(Registers.command(7, 0), 0, Registers.COMMAND_LENGTH,
+                100 + correlation, Consistency.QUORUM) > 0);
+            run(() -> null != answers[reader].to(100 + correlation));
+
+            final Answers.Answer read = answers[reader].to(100 + correlation);
+            assertEquals(ReplyCode.OK, read.code());
+            assertEquals(0, read.txnId());
+            assertEquals(correlation, new UnsafeBuffer(read.bytes()).getLong(0));
+        }
+
+        final String status = status(0);
+        assertTrue(Long.parseLong(value(status, "quorumReads")) > 0);
+        assertEquals("0", value(status, "readsRunning"));
     }
 
     @ParameterizedTest

@@ -12,6 +12,7 @@ import java.util.Queue;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.entente.spi.ClientGateway;
+import org.entente.spi.Consistency;
 import org.entente.spi.ReplyCode;
 import org.entente.support.MemoryJournal;
 import org.entente.support.Registers;
@@ -22,6 +23,7 @@ class GatewayTest
 {
     private static final long SESSION = 12;
     private static final long STATUS = 99;
+    private static final long EXPLAIN = 98;
 
     private final MemoryGateway gateway = new MemoryGateway();
     private final Registers registers = new Registers();
@@ -63,6 +65,20 @@ class GatewayTest
         assertTrue(gateway.texts.get(STATUS).startsWith("node=0\nstate=SERVING\n"), gateway.texts.get(STATUS));
     }
 
+    @Test
+    void shouldAnswerQueriesAndQuestions()
+    {
+        gateway.queries.add(Consistency.TRANSACTION);
+        gateway.queries.add(Consistency.QUORUM);
+        gateway.queries.add(Consistency.LOCAL);
+        run(4);
+
+        assertEquals(ReplyCode.OK, gateway.codes.get((long)Consistency.TRANSACTION.code()));
+        assertEquals(ReplyCode.OK, gateway.codes.get((long)Consistency.QUORUM.code()));
+        assertEquals(ReplyCode.OK, gateway.codes.get((long)Consistency.LOCAL.code()));
+        assertTrue(gateway.texts.get(EXPLAIN).startsWith("txnId=2@1\ntxnIdNumber=513\n"), gateway.texts.get(EXPLAIN));
+    }
+
     private void run(final int answers)
     {
         final EngineContext context = new EngineContext()
@@ -88,9 +104,11 @@ class GatewayTest
     private static final class MemoryGateway implements ClientGateway
     {
         private final Queue<byte[]> requests = new ArrayDeque<>();
+        private final Queue<Consistency> queries = new ArrayDeque<>();
         private final Map<Long, ReplyCode> codes = new HashMap<>();
         private final Map<Long, String> texts = new HashMap<>();
         private long correlation = 1;
+        private boolean asksToExplain;
         private boolean asksStatus;
         private boolean isClosed;
 
@@ -100,6 +118,18 @@ class GatewayTest
             if (asksStatus && receiver.onStatusRequest(SESSION, STATUS))
             {
                 asksStatus = false;
+            }
+
+            while (!queries.isEmpty() && receiver.onQuery(SESSION, queries.peek().code(), queries.peek(),
+                Registers.command(1, 0), 0, Registers.COMMAND_LENGTH))
+            {
+                queries.remove();
+                asksToExplain = queries.isEmpty();
+            }
+
+            if (asksToExplain && receiver.onExplainRequest(SESSION, EXPLAIN, 513))
+            {
+                asksToExplain = false;
             }
 
             int taken = 0;

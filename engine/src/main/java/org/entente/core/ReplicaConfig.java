@@ -41,7 +41,7 @@ public final class ReplicaConfig
      */
     public long recoveryDelayMicros = 300_000;
     /** After how long a quorum read that could not be made is refused. */
-    public long readTimeoutMicros = 5_000_000;
+    public long readTimeoutMicros = 2_000_000;
     /** How often a replica with nothing else to say tells its frontier. */
     public long heartbeatMicros = 20_000;
     /** How often holes in the chains are looked for, and their filling asked for. */

@@ -5,6 +5,7 @@ import org.entente.core.ReplicaConfig;
 import org.entente.core.ReplicaStatus;
 import org.entente.core.txn.KeySet;
 import org.entente.core.txn.TxnKind;
+import org.entente.spi.Consistency;
 import org.entente.spi.KeyExtractor;
 import org.entente.spi.ReplyCode;
 
@@ -44,24 +45,37 @@ public final class Admission
      */
     public boolean admits(final DirectBuffer command, final int offset, final int length, final ReplicaStatus status)
     {
-        if (length <= 0)
+        return isWellFormed(command, offset, length) && isServing(keys.kind(), status);
+    }
+
+    /**
+     * As {@link #admits}, for a command that changes nothing.
+     *
+     * @param consistency that its client wants.
+     */
+    public boolean admitsQuery(
+        final DirectBuffer command, final int offset, final int length, final Consistency consistency,
+        final ReplicaStatus status)
+    {
+        if (!isWellFormed(command, offset, length))
         {
-            return refuseInvalid(ReplyCode.INVALID_REQUEST, "command: it is empty; send at least 1 byte");
+            return false;
         }
 
-        if (length > limits.payloadMax)
+        if (TxnKind.READ != keys.kind())
         {
-            return refuseInvalid(ReplyCode.TOO_LARGE, "command: " + length + " bytes exceed the limit payloadMax=" +
-                limits.payloadMax + "; send a shorter one, or raise the limit on all replicas");
+            return refuseInvalid(ReplyCode.INVALID_REQUEST,
+                "command: it is not declared read-only, so it is no query; submit it as a request");
         }
 
-        final String problem = extract(command, offset, length);
-        if (null != problem)
+        if (Consistency.QUORUM == consistency && 1 != keys.keys().size())
         {
-            return refuseInvalid(ReplyCode.INVALID_REQUEST, problem);
+            return refuseInvalid(ReplyCode.INVALID_REQUEST, "consistency: QUORUM reads exactly 1 key and the command " +
+                "declares " + keys.keys().size() + "; use TRANSACTION, which sees all keys at one moment");
         }
 
-        return isServing(keys.kind(), status);
+        // What may be old may be read from a replica that is behind.
+        return isServing(Consistency.LOCAL == consistency ? TxnKind.WRITE : TxnKind.READ, status);
     }
 
     /** As {@link #admits}, for a barrier, which is no command of the application. */
@@ -110,6 +124,28 @@ public final class Admission
     public long refusedNotServing()
     {
         return refusedNotServing;
+    }
+
+    private boolean isWellFormed(final DirectBuffer command, final int offset, final int length)
+    {
+        if (length <= 0)
+        {
+            return refuseInvalid(ReplyCode.INVALID_REQUEST, "command: it is empty; send at least 1 byte");
+        }
+
+        if (length > limits.payloadMax)
+        {
+            return refuseInvalid(ReplyCode.TOO_LARGE, "command: " + length + " bytes exceed the limit payloadMax=" +
+                limits.payloadMax + "; send a shorter one, or raise the limit on all replicas");
+        }
+
+        final String problem = extract(command, offset, length);
+        if (null != problem)
+        {
+            return refuseInvalid(ReplyCode.INVALID_REQUEST, problem);
+        }
+
+        return true;
     }
 
     private String extract(final DirectBuffer command, final int offset, final int length)

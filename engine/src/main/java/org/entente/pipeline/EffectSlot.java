@@ -17,7 +17,7 @@ final class EffectSlot
     long executeAt;
     /** EXECUTE, BARRIER: how it was decided, an ordinal of {@code Execution.Path}. */
     int path;
-    /** EXECUTE, BARRIER: whether somebody here waits for the result. REPLY, STATUS: always. */
+    /** EXECUTE, BARRIER: whether somebody here waits for the result. REPLY, STATUS, TEXT: always. */
     boolean hasClient;
     long session;
     long correlation;

@@ -14,5 +14,7 @@ enum EffectType
     /** Execution: answer without applying anything. */
     REPLY,
     /** Execution: complete the report and answer. */
-    STATUS
+    STATUS,
+    /** Execution: answer a question with the text as it is. */
+    TEXT
 }

@@ -49,6 +49,7 @@ final class ExecutionHandler implements EventHandler<EffectSlot>
             case REPLY -> replies.reply(
                 slot.session, slot.correlation, slot.code, 0, 0, NO_PATH, slot.buffer, slot.length);
             case STATUS -> status(slot);
+            case TEXT -> text(slot);
             case RECORD, SEND ->
             {
             }
@@ -101,7 +102,14 @@ final class ExecutionHandler implements EventHandler<EffectSlot>
     {
         final String text = slot.buffer.getStringWithoutLengthUtf8(0, slot.length) +
             "commandsApplied=" + applied + "\nchecksum=" + Long.toHexString(stateMachine.checksum()) + "\n";
-        replies.status(slot.session, slot.correlation, text.getBytes(StandardCharsets.UTF_8));
+        replies.text(slot.session, slot.correlation, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void text(final EffectSlot slot)
+    {
+        final byte[] text = new byte[slot.length];
+        slot.buffer.getBytes(0, text);
+        replies.text(slot.session, slot.correlation, text);
     }
 
     private static final class CurrentTxn implements StateMachine.Transaction

@@ -63,7 +63,7 @@ public final class FlightRecorder
     {
         final long count = recorded.get();
         final int index = (int)(count % events) * stride;
-        final int available = InboundType.REQUEST == slot.type || InboundType.FRAME == slot.type ?
+        final int available = InboundType.FRAME == slot.type || slot.type.isCommand() ?
             Math.min(slot.length, slot.buffer.capacity()) : 0;
         final int kept = Math.max(0, Math.min(available, bytesMax));
 

@@ -7,6 +7,7 @@ import com.lmax.disruptor.RingBuffer;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.EpochMicroClock;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.entente.spi.Consistency;
 
 /** The door to the inbound ring: stamps and copies events, refuses them when it is full. Any thread. */
 final class InboundPublisher
@@ -67,6 +68,28 @@ final class InboundPublisher
         return offer(InboundType.BARRIER, session, correlation, NOTHING, 0, 0);
     }
 
+    /** @return sequence of the event, or {@link #FULL}. */
+    long offerQuery(
+        final long session, final long correlation, final Consistency consistency,
+        final DirectBuffer buffer, final int offset, final int length)
+    {
+        final InboundType type = switch (consistency)
+        {
+            case TRANSACTION -> InboundType.TRANSACTION_QUERY;
+            case QUORUM -> InboundType.QUORUM_QUERY;
+            case LOCAL -> InboundType.LOCAL_QUERY;
+        };
+        return offer(type, session, correlation, buffer, offset, length);
+    }
+
+    /** @return false where the ring is full. */
+    boolean offerExplain(final long session, final long correlation, final long txnId)
+    {
+        final UnsafeBuffer subject = new UnsafeBuffer(new byte[Long.BYTES]);
+        subject.putLong(0, txnId);
+        return FULL != offer(InboundType.EXPLAIN, session, correlation, subject, 0, Long.BYTES);
+    }
+
     /** @return false where the ring is full. */
     boolean offerTick()
     {
@@ -94,7 +117,7 @@ final class InboundPublisher
         final InboundType type, final long session, final long correlation,
         final DirectBuffer buffer, final int offset, final int length)
     {
-        final int copied = InboundType.REQUEST == type && length > requestMax ? 0 : length;
+        final int copied = type.isCommand() && length > requestMax ? 0 : length;
 
         // Before the claim: a claimed slot that is never published would stop the ring for good.
         buffer.boundsCheck(offset, copied);

@@ -18,9 +18,23 @@ public enum InboundType
     /** Somebody asks for a barrier. */
     BARRIER,
     /** The application's checksum at a barrier: the barrier as session, the checksum as correlation. */
-    CHECKSUM;
+    CHECKSUM,
+    /** A command that changes nothing, to be made a transaction. */
+    TRANSACTION_QUERY,
+    /** A command that changes nothing, to be answered by a quorum read. */
+    QUORUM_QUERY,
+    /** A command that changes nothing, to be answered from what is executed here. */
+    LOCAL_QUERY,
+    /** Somebody asks about a transaction, whose id the buffer holds. */
+    EXPLAIN;
 
     private static final InboundType[] TYPES = values();
+
+    /** Whether it is a command of a client. */
+    boolean isCommand()
+    {
+        return REQUEST == this || TRANSACTION_QUERY == this || QUORUM_QUERY == this || LOCAL_QUERY == this;
+    }
 
     static InboundType ofCode(final int code)
     {

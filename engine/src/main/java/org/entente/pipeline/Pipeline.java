@@ -20,6 +20,7 @@ import org.entente.core.topology.NodeSet;
 import org.entente.core.topology.Topology;
 import org.entente.core.txn.Frontier;
 import org.entente.core.txn.TxnChange;
+import org.entente.spi.Consistency;
 import org.entente.wire.JournalCodec;
 import org.entente.wire.JournalRecordHandler;
 import org.entente.wire.ProtocolDecoder;
@@ -133,6 +134,14 @@ public final class Pipeline
     }
 
     /** @return sequence of the event, or -1 where the inbound ring is full. Any thread. */
+    public long query(
+        final DirectBuffer command, final int offset, final int length, final long correlation,
+        final Consistency consistency)
+    {
+        return inbound.offerQuery(Replies.IN_PROCESS, correlation, consistency, command, offset, length);
+    }
+
+    /** @return sequence of the event, or -1 where the inbound ring is full. Any thread. */
     public long barrier(final long correlation)
     {
         return inbound.offerBarrier(Replies.IN_PROCESS, correlation);
@@ -142,6 +151,12 @@ public final class Pipeline
     public CompletableFuture<String> status()
     {
         return replies.askStatus(inbound);
+    }
+
+    /** Asks what is known of a transaction. Any thread. */
+    public CompletableFuture<String> explain(final long txnId)
+    {
+        return replies.askExplain(inbound, txnId);
     }
 
     /** One round through all stages, in INVOKER mode. */

@@ -3,6 +3,7 @@ package org.entente.pipeline;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.EpochMicroClock;
 import org.entente.spi.ClientGateway;
+import org.entente.spi.Consistency;
 import org.entente.spi.Transport;
 
 /**
@@ -84,6 +85,21 @@ final class Receiver
         public boolean onStatusRequest(final long session, final long correlation)
         {
             return inbound.offerStatus(session, correlation);
+        }
+
+        @Override
+        public boolean onQuery(
+            final long session, final long correlation, final Consistency consistency,
+            final DirectBuffer buffer, final int offset, final int length)
+        {
+            return InboundPublisher.FULL !=
+                inbound.offerQuery(session, correlation, consistency, buffer, offset, length);
+        }
+
+        @Override
+        public boolean onExplainRequest(final long session, final long correlation, final long txnId)
+        {
+            return inbound.offerExplain(session, correlation, txnId);
         }
     }
 }

@@ -9,6 +9,7 @@ import org.entente.core.Refusal;
 import org.entente.core.Replica;
 import org.entente.core.ReplicaConfig;
 import org.entente.core.message.Message;
+import org.entente.spi.Consistency;
 import org.entente.spi.KeyExtractor;
 import org.entente.wire.ProtocolDecoder;
 
@@ -21,6 +22,7 @@ final class ReplicaHandler implements EventHandler<InboundSlot>
     private final Admission admission;
     private final FlightRecorder recorder;
     private final StatusReport report;
+    private final ExplainReport explainReport;
     private final ChecksumReports checksums;
     private final InboundSlot checksum = new InboundSlot();
     private final CountDownLatch started = new CountDownLatch(1);
@@ -36,6 +38,7 @@ final class ReplicaHandler implements EventHandler<InboundSlot>
         this.admission = new Admission(keyExtractor, limits);
         this.recorder = recorder;
         this.report = report;
+        this.explainReport = new ExplainReport(replica.self());
         this.checksums = checksums;
     }
 
@@ -72,10 +75,15 @@ final class ReplicaHandler implements EventHandler<InboundSlot>
         {
             case FRAME -> onFrame(slot);
             case REQUEST -> onRequest(slot);
+            case TRANSACTION_QUERY -> onQuery(slot, Consistency.TRANSACTION);
+            case QUORUM_QUERY -> onQuery(slot, Consistency.QUORUM);
+            case LOCAL_QUERY -> onQuery(slot, Consistency.LOCAL);
             case BARRIER -> onBarrier(slot);
             case TICK -> onTick(slot);
             case STATUS -> effects.status(
                 slot.session, slot.correlation, report.text(replica, this).getBytes(StandardCharsets.UTF_8));
+            case EXPLAIN -> effects.text(slot.session, slot.correlation,
+                explainReport.text(replica, slot.buffer.getLong(0)).getBytes(StandardCharsets.UTF_8));
             case START -> replica.onStart(slot.stampMicros);
             case CHECKSUM -> throw new InvariantViolation("a checksum comes with a tick, not through the ring");
             case VOID ->
@@ -110,6 +118,30 @@ final class ReplicaHandler implements EventHandler<InboundSlot>
         }
         else if (!replica.onSubmit(slot.stampMicros, slot.session, slot.correlation, admission.kind(),
             admission.keys(), slot.buffer, 0, slot.length))
+        {
+            effects.refuse(slot.session, slot.correlation, Refusal.BACK_PRESSURED);
+        }
+    }
+
+    private void onQuery(final InboundSlot slot, final Consistency consistency)
+    {
+        if (!admission.admitsQuery(slot.buffer, 0, slot.length, consistency, replica.status()))
+        {
+            effects.reply(slot.session, slot.correlation, admission.code(),
+                admission.text().getBytes(StandardCharsets.UTF_8));
+            return;
+        }
+
+        final boolean isTaken = switch (consistency)
+        {
+            case TRANSACTION -> replica.onSubmit(slot.stampMicros, slot.session, slot.correlation, admission.kind(),
+                admission.keys(), slot.buffer, 0, slot.length);
+            case QUORUM -> replica.onQuorumRead(slot.stampMicros, slot.session, slot.correlation,
+                admission.keys().get(0), slot.buffer, 0, slot.length);
+            case LOCAL -> replica.onLocalRead(
+                slot.stampMicros, slot.session, slot.correlation, slot.buffer, 0, slot.length);
+        };
+        if (!isTaken)
         {
             effects.refuse(slot.session, slot.correlation, Refusal.BACK_PRESSURED);
         }

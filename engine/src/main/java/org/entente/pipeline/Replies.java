@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongPredicate;
 
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -12,19 +13,19 @@ import org.entente.ResultListener;
 import org.entente.spi.ClientGateway;
 import org.entente.spi.ReplyCode;
 
-/** Takes answers to whom they belong: remote clients, in-process callers, askers for the status. */
+/** Takes answers to whom they belong: remote clients, in-process callers, askers of questions. */
 final class Replies
 {
     /** The session of in-process callers; a gateway must not use it. */
     static final long IN_PROCESS = Long.MIN_VALUE;
 
-    /** Most reports that in-process callers may wait for at once. */
-    static final int STATUS_WAITING_MAX = 64;
+    /** Most answers to questions that in-process callers may wait for at once. */
+    static final int ASKING_MAX = 64;
 
     private final ClientGateway gateway;
     private final ResultListener listener;
-    private final Map<Long, CompletableFuture<String>> statusWaiting = new ConcurrentHashMap<>();
-    private final AtomicLong statusCorrelation = new AtomicLong();
+    private final Map<Long, CompletableFuture<String>> asking = new ConcurrentHashMap<>();
+    private final AtomicLong askCorrelation = new AtomicLong();
     private volatile boolean isClosed;
     private long dropped;
 
@@ -51,12 +52,12 @@ final class Replies
         }
     }
 
-    /** Answers a question for the status. Execution stage only. */
-    void status(final long session, final long correlation, final byte[] text)
+    /** Answers a question. Execution stage only. */
+    void text(final long session, final long correlation, final byte[] text)
     {
         if (IN_PROCESS == session)
         {
-            final CompletableFuture<String> waiting = statusWaiting.remove(correlation);
+            final CompletableFuture<String> waiting = asking.remove(correlation);
             if (null != waiting)
             {
                 waiting.complete(new String(text, StandardCharsets.UTF_8));
@@ -77,19 +78,30 @@ final class Replies
     /** Asks for a report on behalf of an in-process caller. Any thread. */
     CompletableFuture<String> askStatus(final InboundPublisher inbound)
     {
+        return ask((correlation) -> inbound.offerStatus(IN_PROCESS, correlation));
+    }
+
+    /** Asks about a transaction on behalf of an in-process caller. Any thread. */
+    CompletableFuture<String> askExplain(final InboundPublisher inbound, final long txnId)
+    {
+        return ask((correlation) -> inbound.offerExplain(IN_PROCESS, correlation, txnId));
+    }
+
+    private CompletableFuture<String> ask(final LongPredicate offer)
+    {
         final CompletableFuture<String> answer = new CompletableFuture<>();
-        if (statusWaiting.size() >= STATUS_WAITING_MAX)
+        if (asking.size() >= ASKING_MAX)
         {
             answer.completeExceptionally(new IllegalStateException(
-                "back-pressured: " + STATUS_WAITING_MAX + " callers wait for the status already"));
+                "back-pressured: " + ASKING_MAX + " callers wait for an answer already"));
             return answer;
         }
 
-        final long correlation = statusCorrelation.incrementAndGet();
-        statusWaiting.put(correlation, answer);
-        if (!inbound.offerStatus(IN_PROCESS, correlation))
+        final long correlation = askCorrelation.incrementAndGet();
+        asking.put(correlation, answer);
+        if (!offer.test(correlation))
         {
-            statusWaiting.remove(correlation);
+            asking.remove(correlation);
             answer.completeExceptionally(new IllegalStateException("back-pressured: the inbound ring is full"));
         }
         else if (isClosed)
@@ -104,7 +116,7 @@ final class Replies
     void close()
     {
         isClosed = true;
-        for (final CompletableFuture<String> waiting : statusWaiting.values())
+        for (final CompletableFuture<String> waiting : asking.values())
         {
             waiting.completeExceptionally(new IllegalStateException("the engine has stopped"));
         }

@@ -138,6 +138,16 @@ final class RingEffects implements Effects
         slot.buffer.putBytes(0, text);
     }
 
+    /** Answers a question with a text. */
+    void text(final long session, final long correlation, final byte[] text)
+    {
+        final EffectSlot slot = claim(EffectType.TEXT);
+        slot.session = session;
+        slot.correlation = correlation;
+        slot.length = text.length;
+        slot.buffer.putBytes(0, text);
+    }
+
     /** Publishes what was claimed since the last call. */
     void flush()
     {

@@ -50,5 +50,12 @@ public interface ClientGateway extends AutoCloseable
 
         /** A client asks for the node's status. @return false if it cannot be taken now. */
         boolean onStatusRequest(long session, long correlation);
+
+        /** As {@link #onRequest}, for a command that changes nothing. */
+        boolean onQuery(
+            long session, long correlation, Consistency consistency, DirectBuffer buffer, int offset, int length);
+
+        /** A client asks what the node knows of a transaction. @return false if it cannot be taken now. */
+        boolean onExplainRequest(long session, long correlation, long txnId);
     }
 }

@@ -2,7 +2,9 @@ package org.entente.wire;
 
 import org.agrona.DirectBuffer;
 import org.entente.core.topology.NodeSet;
+import org.entente.sbe.client.ExplainRequestDecoder;
 import org.entente.sbe.client.KeepAliveDecoder;
+import org.entente.sbe.client.QueryDecoder;
 import org.entente.sbe.client.ReplyDecoder;
 import org.entente.sbe.client.RequestDecoder;
 import org.entente.sbe.client.SessionCloseDecoder;
@@ -10,6 +12,7 @@ import org.entente.sbe.client.SessionConnectDecoder;
 import org.entente.sbe.client.SessionOpenedDecoder;
 import org.entente.sbe.client.SessionRefusedDecoder;
 import org.entente.sbe.client.StatusRequestDecoder;
+import org.entente.spi.Consistency;
 import org.entente.spi.ReplyCode;
 
 /**
@@ -33,6 +36,8 @@ public final class ClientDecoder
     private final RequestDecoder request = new RequestDecoder();
     private final ReplyDecoder reply = new ReplyDecoder();
     private final StatusRequestDecoder statusRequest = new StatusRequestDecoder();
+    private final QueryDecoder query = new QueryDecoder();
+    private final ExplainRequestDecoder explainRequest = new ExplainRequestDecoder();
     private final KeepAliveDecoder keepAlive = new KeepAliveDecoder();
     private final SessionCloseDecoder sessionClose = new SessionCloseDecoder();
 
@@ -65,6 +70,8 @@ public final class ClientDecoder
             case SessionConnectDecoder.TEMPLATE_ID -> connect(handler);
             case RequestDecoder.TEMPLATE_ID -> request(handler);
             case StatusRequestDecoder.TEMPLATE_ID -> statusRequest(handler);
+            case QueryDecoder.TEMPLATE_ID -> query(handler);
+            case ExplainRequestDecoder.TEMPLATE_ID -> explainRequest(handler);
             case KeepAliveDecoder.TEMPLATE_ID -> keepAlive(handler);
             case SessionCloseDecoder.TEMPLATE_ID -> close(handler);
             default -> reject(Rejection.TEMPLATE);
@@ -163,6 +170,37 @@ public final class ClientDecoder
 
         request.wrap(frame.buffer(), frame.block(), frame.blockLength(), frame.version());
         return handler.onRequest(request.session(), request.correlation(), frame.buffer(), payload, length);
+    }
+
+    private boolean query(final ClientIngressHandler handler)
+    {
+        if (!frame.hasBlockOf(QueryDecoder.BLOCK_LENGTH))
+        {
+            return reject(Rejection.VERSION);
+        }
+
+        query.wrap(frame.buffer(), frame.block(), frame.blockLength(), frame.version());
+        final Consistency consistency = Consistency.ofCode(query.consistencyRaw());
+        final int length = frame.bytes(payloadLengthMax);
+        if (null == consistency || length < 0 || !frame.isAtEnd())
+        {
+            return reject(Rejection.FIELD);
+        }
+
+        return handler.onQuery(
+            query.session(), query.correlation(), consistency, frame.buffer(), frame.position() - length, length);
+    }
+
+    private boolean explainRequest(final ClientIngressHandler handler)
+    {
+        if (!isWhole(ExplainRequestDecoder.BLOCK_LENGTH))
+        {
+            return true;
+        }
+
+        explainRequest.wrap(frame.buffer(), frame.block(), frame.blockLength(), frame.version());
+        return handler.onExplainRequest(
+            explainRequest.session(), explainRequest.correlation(), explainRequest.txnId());
     }
 
     private boolean statusRequest(final ClientIngressHandler handler)

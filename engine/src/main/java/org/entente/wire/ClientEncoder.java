@@ -6,7 +6,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.entente.sbe.client.ExplainRequestEncoder;
 import org.entente.sbe.client.KeepAliveEncoder;
+import org.entente.sbe.client.QueryEncoder;
 import org.entente.sbe.client.ReplyCode;
 import org.entente.sbe.client.ReplyEncoder;
 import org.entente.sbe.client.RequestEncoder;
@@ -15,6 +17,7 @@ import org.entente.sbe.client.SessionConnectEncoder;
 import org.entente.sbe.client.SessionOpenedEncoder;
 import org.entente.sbe.client.SessionRefusedEncoder;
 import org.entente.sbe.client.StatusRequestEncoder;
+import org.entente.spi.Consistency;
 
 /**
  * Encodes the frames between clients and nodes, of both directions. For one thread; reusable. Every method writes one
@@ -39,6 +42,8 @@ public final class ClientEncoder
     private final RequestEncoder request = new RequestEncoder();
     private final ReplyEncoder reply = new ReplyEncoder();
     private final StatusRequestEncoder statusRequest = new StatusRequestEncoder();
+    private final QueryEncoder query = new QueryEncoder();
+    private final ExplainRequestEncoder explainRequest = new ExplainRequestEncoder();
     private final KeepAliveEncoder keepAlive = new KeepAliveEncoder();
     private final SessionCloseEncoder sessionClose = new SessionCloseEncoder();
 
@@ -123,6 +128,28 @@ public final class ClientEncoder
         begin(RequestEncoder.TEMPLATE_ID, RequestEncoder.BLOCK_LENGTH);
         request.wrap(frame.buffer(), frame.block()).session(session).correlation(correlation);
         frame.bytes(payload, payloadOffset, payloadLength);
+        return frame.end();
+    }
+
+    /** A command that changes nothing. As {@link #request}. */
+    public int query(
+        final long session, final long correlation, final Consistency consistency,
+        final DirectBuffer payload, final int payloadOffset, final int payloadLength)
+    {
+        begin(QueryEncoder.TEMPLATE_ID, QueryEncoder.BLOCK_LENGTH);
+        query.wrap(frame.buffer(), frame.block())
+            .session(session)
+            .correlation(correlation)
+            .consistency(org.entente.sbe.client.Consistency.get((short)consistency.code()));
+        frame.bytes(payload, payloadOffset, payloadLength);
+        return frame.end();
+    }
+
+    /** @param txnId that the node is to say what it knows of. */
+    public int explainRequest(final long session, final long correlation, final long txnId)
+    {
+        begin(ExplainRequestEncoder.TEMPLATE_ID, ExplainRequestEncoder.BLOCK_LENGTH);
+        explainRequest.wrap(frame.buffer(), frame.block()).session(session).correlation(correlation).txnId(txnId);
         return frame.end();
     }
 

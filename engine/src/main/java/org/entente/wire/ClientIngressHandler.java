@@ -1,6 +1,7 @@
 package org.entente.wire;
 
 import org.agrona.DirectBuffer;
+import org.entente.spi.Consistency;
 
 /** Takes what clients send to a node. Arguments are borrowed: valid until the method returns. */
 public interface ClientIngressHandler
@@ -16,6 +17,13 @@ public interface ClientIngressHandler
 
     /** @return false if it cannot be taken now. */
     boolean onStatusRequest(long session, long correlation);
+
+    /** As {@link #onRequest}, for a command that changes nothing. */
+    boolean onQuery(
+        long session, long correlation, Consistency consistency, DirectBuffer buffer, int offset, int length);
+
+    /** @return false if it cannot be taken now. */
+    boolean onExplainRequest(long session, long correlation, long txnId);
 
     void onKeepAlive(long session);
 

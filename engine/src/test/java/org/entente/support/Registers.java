@@ -24,6 +24,9 @@ public final class Registers implements StateMachine, KeyExtractor
     /** A key which stands for too many. */
     public static final long MANY_KEYS = -3;
 
+    /** A key which stands for another one beside it. */
+    public static final long TWO_KEYS = -4;
+
     private final Map<Long, Long> values = new HashMap<>();
     private volatile long applied;
 
@@ -100,6 +103,11 @@ public final class Registers implements StateMachine, KeyExtractor
             {
                 keys.add(i);
             }
+        }
+
+        if (TWO_KEYS == key)
+        {
+            keys.add(1);
         }
 
         keys.add(command, offset, Long.BYTES);

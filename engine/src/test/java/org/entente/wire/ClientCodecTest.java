@@ -12,6 +12,7 @@ import java.util.function.ToIntFunction;
 
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.entente.spi.Consistency;
 import org.entente.spi.ReplyCode;
 import org.junit.jupiter.api.Test;
 
@@ -35,20 +36,23 @@ class ClientCodecTest
         assertEquals(List.of(
             "connect 7 99 1 1001 aeron:udp?endpoint=localhost:9", "request 5 6 PUT a 1", "status 5 7", "alive 5",
             "close 5", "closed 5", "opened 7 5 2 65536", "refused 7 TOO_MANY_SESSIONS no room",
-            "reply 5 6 OK 512 768 1 PUT a 1"),
+            "reply 5 6 OK 512 768 1 PUT a 1", "query 5 8 QUORUM PUT a 1", "explain 5 9 512"),
             heard.lines);
         // Each frame goes to both sides; but for SessionClose, one of them does not know it.
-        assertEquals(7, decoder.rejectedTotal());
-        assertEquals(7, decoder.rejected(Rejection.TEMPLATE));
+        assertEquals(9, decoder.rejectedTotal());
+        assertEquals(9, decoder.rejected(Rejection.TEMPLATE));
     }
 
     @Test
     void shouldSayWhereAHandlerCouldNotTakeIt()
     {
         heard.isFull = true;
-        final byte[] request = bytes(frames().get(1));
+        for (final int index : new int[] {1, 2, 8, 9})
+        {
+            final byte[] request = bytes(frames().get(index));
+            assertFalse(decoder.decodeIngress(new UnsafeBuffer(request), 0, request.length, heard));
+        }
 
-        assertFalse(decoder.decodeIngress(new UnsafeBuffer(request), 0, request.length, heard));
         assertEquals(0, decoder.rejectedTotal());
     }
 
@@ -88,7 +92,7 @@ class ClientCodecTest
             deliver(Frames.fromLaterVersion(bytes(frame), 8));
         }
 
-        assertEquals(9, heard.lines.size());
+        assertEquals(11, heard.lines.size());
     }
 
     @Test
@@ -110,6 +114,19 @@ class ClientCodecTest
         }
 
         assertTrue(decoder.rejected(Rejection.FIELD) > 1_000 && decoder.rejected(Rejection.VERSION) > 1_000);
+    }
+
+    @Test
+    void shouldRejectAConsistencyThatItDoesNotKnow()
+    {
+        final byte[] query = bytes(frames().get(8));
+        query[Frames.HEADER_LENGTH + 2 * Long.BYTES] = 3;
+        Frames.mend(query, query.length);
+
+        deliver(query);
+
+        assertEquals(List.of(), heard.lines);
+        assertEquals(1, decoder.rejected(Rejection.FIELD));
     }
 
     @Test
@@ -149,7 +166,9 @@ class ClientCodecTest
             to -> to.close(5),
             to -> to.opened(7, 5, 2, 65536),
             to -> to.refused(7, SessionRefusal.TOO_MANY_SESSIONS, "no room"),
-            to -> to.reply(reply));
+            to -> to.reply(reply),
+            to -> to.query(5, 8, Consistency.QUORUM, payload, 0, payload.capacity()),
+            to -> to.explainRequest(5, 9, 512));
     }
 
     private static SessionConnect connect()
@@ -202,6 +221,23 @@ class ClientCodecTest
         public boolean onStatusRequest(final long session, final long correlation)
         {
             lines.add("status " + session + " " + correlation);
+            return !isFull;
+        }
+
+        @Override
+        public boolean onQuery(
+            final long session, final long correlation, final Consistency consistency,
+            final DirectBuffer buffer, final int offset, final int length)
+        {
+            lines.add("query " + session + " " + correlation + " " + consistency + " " +
+                buffer.getStringWithoutLengthAscii(offset, length));
+            return !isFull;
+        }
+
+        @Override
+        public boolean onExplainRequest(final long session, final long correlation, final long txnId)
+        {
+            lines.add("explain " + session + " " + correlation + " " + txnId);
             return !isFull;
         }
 

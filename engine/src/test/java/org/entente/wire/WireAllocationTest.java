@@ -16,6 +16,7 @@ import org.entente.core.topology.Topology;
 import org.entente.core.txn.Frontier;
 import org.entente.core.txn.RecordKind;
 import org.entente.core.txn.TxnChange;
+import org.entente.spi.Consistency;
 import org.entente.spi.ReplyCode;
 import org.junit.jupiter.api.Test;
 
@@ -141,6 +142,21 @@ class WireAllocationTest
 
         @Override
         public boolean onStatusRequest(final long session, final long correlation)
+        {
+            return true;
+        }
+
+        @Override
+        public boolean onQuery(
+            final long session, final long correlation, final Consistency consistency,
+            final DirectBuffer buffer, final int offset, final int length)
+        {
+            records++;
+            return true;
+        }
+
+        @Override
+        public boolean onExplainRequest(final long session, final long correlation, final long txnId)
         {
             return true;
         }

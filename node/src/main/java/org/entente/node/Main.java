@@ -5,6 +5,7 @@ import org.entente.node.cli.ChaosCommand;
 import org.entente.node.cli.CommandLine;
 import org.entente.node.cli.DemoCommand;
 import org.entente.node.cli.DriverCommand;
+import org.entente.node.cli.ExplainCommand;
 import org.entente.node.cli.KvCliCommand;
 import org.entente.node.cli.MutantsCommand;
 import org.entente.node.cli.NodeCommand;
@@ -38,6 +39,7 @@ public final class Main
                 new RunCommand(out),
                 new StatusCommand(out, err),
                 new WorkloadCommand(out),
+                new ExplainCommand(out, err),
                 new SampleCommand(out),
                 new RoundsCommand(out),
                 new MutantsCommand(out),

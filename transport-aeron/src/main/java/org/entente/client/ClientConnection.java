@@ -10,6 +10,7 @@ import io.aeron.Subscription;
 import io.aeron.exceptions.AeronException;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.entente.spi.Consistency;
 import org.entente.transport.AeronClientGateway;
 import org.entente.transport.Media;
 import org.entente.wire.ClientDecoder;
@@ -129,6 +130,20 @@ final class ClientConnection implements ClientEgressHandler, AutoCloseable
     long statusRequest(final long correlation)
     {
         return offer(encoder.wrap(buffer, 0).statusRequest(session, correlation));
+    }
+
+    /** @return as {@link Publication#offer}. */
+    long query(
+        final long correlation, final Consistency consistency,
+        final DirectBuffer payload, final int offset, final int length)
+    {
+        return offer(encoder.wrap(buffer, 0).query(session, correlation, consistency, payload, offset, length));
+    }
+
+    /** @return as {@link Publication#offer}. */
+    long explainRequest(final long correlation, final long txnId)
+    {
+        return offer(encoder.wrap(buffer, 0).explainRequest(session, correlation, txnId));
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.entente.client;
 
 import io.aeron.Publication;
 import org.agrona.DirectBuffer;
+import org.entente.spi.Consistency;
 import org.entente.spi.ReplyCode;
 import org.entente.transport.Media;
 import org.entente.transport.TransportException;
@@ -110,19 +111,31 @@ public final class EntenteClient implements AutoCloseable
      */
     public long offer(final DirectBuffer buffer, final int offset, final int length)
     {
-        if (length < 1)
-        {
-            return isClosed ? CLOSED : EMPTY;
-        }
-        if (isConnected() && length > connection.requestLengthMax())
-        {
-            return TOO_LARGE;
-        }
-
-        final long refusal = refusal();
+        final long refusal = refusal(length);
 
         return 0 != refusal ? refusal :
             accepted(connection.request(window.nextCorrelation(), buffer, offset, length));
+    }
+
+    /**
+     * Sends a command that changes nothing, and says what its result is to promise. As {@link #offer}; the reply to a
+     * quorum or local read is of no transaction, so that its txnId is 0.
+     */
+    public long offerQuery(
+        final DirectBuffer buffer, final int offset, final int length, final Consistency consistency)
+    {
+        final long refusal = refusal(length);
+
+        return 0 != refusal ? refusal :
+            accepted(connection.query(window.nextCorrelation(), consistency, buffer, offset, length));
+    }
+
+    /** Asks the node what it knows of a transaction. As {@link #offerStatusRequest}. */
+    public long offerExplainRequest(final long txnId)
+    {
+        final long refusal = refusal();
+
+        return 0 != refusal ? refusal : accepted(connection.explainRequest(window.nextCorrelation(), txnId));
     }
 
     /** Asks the node for its status. As {@link #offer}; the reply is a text in UTF-8, lines of key=value. */
@@ -198,6 +211,21 @@ public final class EntenteClient implements AutoCloseable
         return new Reply(reply.txnId, reply.executeAt, reply.path, reply.payload);
     }
 
+    /** Sends a command that changes nothing and waits for its result. As {@link #request}. */
+    public Reply query(
+        final DirectBuffer buffer, final int offset, final int length, final Consistency consistency)
+    {
+        final Awaited reply = await(() -> offerQuery(buffer, offset, length, consistency));
+
+        return new Reply(reply.txnId, reply.executeAt, reply.path, reply.payload);
+    }
+
+    /** Waits for what the node knows of a transaction: lines of key=value. Errors as for {@link #status}. */
+    public String explain(final long txnId)
+    {
+        return new String(await(() -> offerExplainRequest(txnId)).payload, StandardCharsets.UTF_8);
+    }
+
     /**
      * Waits for the status of the node.
      *
@@ -241,6 +269,16 @@ public final class EntenteClient implements AutoCloseable
             }
             media.close();
         }
+    }
+
+    private long refusal(final int length)
+    {
+        if (length < 1)
+        {
+            return isClosed ? CLOSED : EMPTY;
+        }
+
+        return isConnected() && length > connection.requestLengthMax() ? TOO_LARGE : refusal();
     }
 
     private long refusal()

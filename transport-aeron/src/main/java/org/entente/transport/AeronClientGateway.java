@@ -12,6 +12,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.SystemUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.entente.spi.ClientGateway;
+import org.entente.spi.Consistency;
 import org.entente.spi.ReplyCode;
 import org.entente.spi.StateMachine;
 import org.entente.wire.ClientDecoder;
@@ -321,6 +322,21 @@ public final class AeronClientGateway implements ClientGateway
         public boolean onStatusRequest(final long session, final long correlation)
         {
             return !isHeard(session) || receiver.onStatusRequest(session, correlation);
+        }
+
+        @Override
+        public boolean onQuery(
+            final long session, final long correlation, final Consistency consistency,
+            final DirectBuffer buffer, final int offset, final int length)
+        {
+            return !isHeard(session) ||
+                receiver.onQuery(session, correlation, consistency, buffer, offset, length);
+        }
+
+        @Override
+        public boolean onExplainRequest(final long session, final long correlation, final long txnId)
+        {
+            return !isHeard(session) || receiver.onExplainRequest(session, correlation, txnId);
         }
 
         @Override

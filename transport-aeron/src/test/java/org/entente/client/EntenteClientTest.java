@@ -5,6 +5,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.NoOpIdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.entente.spi.ClientGateway;
+import org.entente.spi.Consistency;
 import org.entente.spi.ReplyCode;
 import org.entente.transport.AeronClientGateway;
 import org.entente.transport.Media;
@@ -44,9 +45,12 @@ class EntenteClientTest
 
         final long first = client.offer(bytes("a"), 0, 1);
         final long second = client.offerStatusRequest();
-        driveUntil(() -> 2 == outcomes.size(), () -> drive(client));
+        final long third = client.offerQuery(bytes("b"), 0, 1, Consistency.QUORUM);
+        final long fourth = client.offerExplainRequest(513);
+        driveUntil(() -> 4 == outcomes.size(), () -> drive(client));
 
-        assertEquals(List.of(first + " OK a", second + " OK status"), outcomes);
+        assertEquals(
+            List.of(first + " OK a", second + " OK status", third + " OK QUORUM", fourth + " OK 513"), outcomes);
     }
 
     @Test
@@ -57,6 +61,7 @@ class EntenteClientTest
 
         assertEquals(EntenteClient.EMPTY, client.offer(bytes("a"), 0, 0));
         assertEquals(EntenteClient.TOO_LARGE, client.offer(new UnsafeBuffer(new byte[1001]), 0, 1001));
+        assertEquals(EntenteClient.EMPTY, client.offerQuery(bytes("a"), 0, 0, Consistency.LOCAL));
         client.close();
         assertEquals(EntenteClient.CLOSED, client.offer(bytes("a"), 0, 1));
         assertTrue(outcomes.isEmpty());
@@ -249,6 +254,22 @@ class EntenteClientTest
         public boolean onStatusRequest(final long session, final long correlation)
         {
             return gateway.reply(session, correlation, ReplyCode.OK, 0, 0, -1, bytes("status"), 0, 6);
+        }
+
+        @Override
+        public boolean onQuery(
+            final long session, final long correlation, final Consistency consistency,
+            final DirectBuffer buffer, final int offset, final int length)
+        {
+            final UnsafeBuffer text = bytes(consistency.name());
+            return gateway.reply(session, correlation, ReplyCode.OK, 0, 0, -1, text, 0, text.capacity());
+        }
+
+        @Override
+        public boolean onExplainRequest(final long session, final long correlation, final long txnId)
+        {
+            final UnsafeBuffer text = bytes(Long.toString(txnId));
+            return gateway.reply(session, correlation, ReplyCode.OK, 0, 0, -1, text, 0, text.capacity());
         }
 
         @Override

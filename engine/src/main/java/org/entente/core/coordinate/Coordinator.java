@@ -7,6 +7,7 @@ import org.entente.core.Outbox;
 import org.entente.core.ReplicaConfig;
 import org.entente.core.ReplicaStatus;
 import org.entente.core.coordinate.Coordination.Phase;
+import org.entente.core.explain.Explanation;
 import org.entente.core.message.AcceptInvalidOk;
 import org.entente.core.message.AcceptOk;
 import org.entente.core.message.Nack;
@@ -66,6 +67,20 @@ public final class Coordinator
     public boolean isRunning(final TxnRecord txn)
     {
         return running.containsKey(txn.txnId());
+    }
+
+    /** Says what this replica does to have a transaction decided, if it does. Changes nothing. */
+    public void explain(final TxnRecord txn, final Explanation explanation)
+    {
+        final Coordination c = running.get(txn.txnId());
+        if (null != c)
+        {
+            explanation.phase = c.phase.name();
+            explanation.ballot = c.ballot;
+            explanation.replied = c.replied;
+            explanation.marked = c.votedEqual;
+            explanation.resends = c.resends;
+        }
     }
 
     /**

@@ -3,6 +3,7 @@ package org.entente.core.execute;
 import org.entente.core.Effects;
 import org.entente.core.ReplicaStatus;
 import org.entente.core.conflict.ConflictIndex;
+import org.entente.core.explain.Explanation;
 import org.entente.core.time.Deadlines;
 import org.entente.core.txn.Chains;
 import org.entente.core.txn.Deps;
@@ -99,6 +100,44 @@ public final class ExecutionScheduler
         drain();
     }
 
+    /** Says what a decided transaction waits for: what the scheduler would find if it looked now. Changes nothing. */
+    public void explain(final TxnRecord txn, final Explanation explanation)
+    {
+        final Deps deps = txn.deps();
+        for (int i = txn.waitCursor, size = deps.size(); i < size; i++)
+        {
+            final long id = deps.get(i);
+            final TxnRecord dependency = txns.find(id);
+            if (id == txn.txnId() || chains.applied().covers(id))
+            {
+                continue;
+            }
+
+            if (null == dependency || isWaitedFor(dependency, txn))
+            {
+                explanation.waitFor(null != dependency && dependency.isDecided() ?
+                    Explanation.Wait.UNEXECUTED_DEPENDENCY : Explanation.Wait.UNDECIDED_DEPENDENCY, id);
+                return;
+            }
+        }
+
+        for (int node = 0; node < frontierWaiters.length; node++)
+        {
+            if (chains.decided().get(node) < deps.floor().get(node))
+            {
+                explanation.waitForFrontier(node, chains.decided().get(node), deps.floor().get(node));
+                return;
+            }
+        }
+
+        final long cursor = txn.floorCursor;
+        final TxnRecord blocker = conflicts.unexecutedUnderFloor(txn);
+        txn.floorCursor = cursor;
+        explanation.waitFor(
+            null == blocker ? Explanation.Wait.NOTHING : Explanation.Wait.UNEXECUTED_UNDER_FLOOR,
+            null == blocker ? 0 : blocker.txnId());
+    }
+
     private void drain()
     {
         if (isDraining)
@@ -141,10 +180,7 @@ public final class ExecutionScheduler
                 dependency = unknownDependency.onUnknown(id);
             }
 
-            // Undecided: waited for whatever timestamp it carries now, for that may still change.
-            final boolean isWaitedFor = !dependency.isDecided() ||
-                (TxnStatus.STABLE == dependency.status() && dependency.executeAt() < txn.executeAt());
-            if (isWaitedFor)
+            if (isWaitedFor(dependency, txn))
             {
                 addWaiter(dependency, txn);
                 return true;
@@ -152,6 +188,13 @@ public final class ExecutionScheduler
         }
 
         return false;
+    }
+
+    /** Undecided: waited for whatever timestamp it carries now, for that may still change. */
+    private static boolean isWaitedFor(final TxnRecord dependency, final TxnRecord txn)
+    {
+        return !dependency.isDecided() ||
+            (TxnStatus.STABLE == dependency.status() && dependency.executeAt() < txn.executeAt());
     }
 
     private boolean isBlockedByFrontier(final TxnRecord txn)

@@ -5,6 +5,7 @@ import org.entente.core.Digest;
 import org.entente.core.Outbox;
 import org.entente.core.ReplicaConfig;
 import org.entente.core.ReplicaStatus;
+import org.entente.core.explain.Explanation;
 import org.entente.core.message.Recover;
 import org.entente.core.message.RecoverOk;
 import org.entente.core.time.Deadlines;
@@ -69,6 +70,21 @@ public final class Recovery
     public boolean isRunning(final TxnRecord txn)
     {
         return running.containsKey(txn.txnId());
+    }
+
+    /** Says how far this replica is with recovering a transaction, if it is. Changes nothing. */
+    public void explain(final TxnRecord txn, final Explanation explanation)
+    {
+        final RecoveryRun run = running.get(txn.txnId());
+        explanation.isRecoveryFull = null == run && 0 == pooled;
+        if (null != run)
+        {
+            explanation.isRecovering = true;
+            explanation.ballot = run.ballot;
+            explanation.replied = run.replies.replied();
+            explanation.marked = run.replies.withoutVote();
+            explanation.resends = run.resends;
+        }
     }
 
     /** Starts to recover a transaction under a fresh ballot. @return false where there is no room at present. */

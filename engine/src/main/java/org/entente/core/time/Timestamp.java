@@ -60,6 +60,32 @@ public final class Timestamp
         return of(time(ballot) + 1, node);
     }
 
+    /**
+     * Reads what {@link #toString(long)} writes, or the number itself.
+     *
+     * @throws IllegalArgumentException if it is neither, or out of range; the message says what is expected.
+     */
+    public static long parse(final String text)
+    {
+        try
+        {
+            final int at = text.indexOf('@');
+            final long timestamp = at < 0 ? Long.parseLong(text) :
+                of(Long.parseLong(text.substring(0, at)), Integer.parseInt(text.substring(at + 1)));
+            if (timestamp > 0)
+            {
+                return timestamp;
+            }
+        }
+        catch (final IllegalArgumentException ex)
+        {
+            // Told below, like a number that is none of a transaction.
+        }
+
+        throw new IllegalArgumentException("'" + text +
+            "' is no transaction id: give time@node, as in 1700000000000000@1, or the positive number");
+    }
+
     /** For messages to people: {@code time@node}. Allocates. */
     public static String toString(final long timestamp)
     {

@@ -11,10 +11,12 @@ import org.entente.node.kv.KvCode;
 import org.entente.node.kv.KvCommandEncoder;
 import org.entente.node.kv.KvRead;
 import org.entente.node.kv.KvReply;
+import org.entente.spi.Consistency;
 
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** {@code kv}: one operation on the key-value store. */
@@ -63,6 +65,9 @@ public final class KvCliCommand implements Command
     public String details()
     {
         return FORMS + """
+            get --consistency quorum    nothing is journaled, and still it sees all that was answered before
+            get --consistency local     what the node that is asked has executed, which may be old
+
             Any node of the cluster will do; the first that answers is used. Exit code 1: it did not happen, and never
             will. Exit code 3: no answer came; it may have happened, or may yet happen: look before you repeat it.
             """;
@@ -73,6 +78,7 @@ public final class KvCliCommand implements Command
     {
         return ClusterOptions.add(new Options())
             .option("version", "V", null, "for cas: the expected version, as get prints it")
+            .option("consistency", "LEVEL", null, "for get: transaction (the default), quorum or local")
             .flag("with-version", "for get and txn: prints the version in front of each value");
     }
 
@@ -81,6 +87,7 @@ public final class KvCliCommand implements Command
     {
         final KvCommandEncoder encoder = new KvCommandEncoder(new ExpandableArrayBuffer());
         final int length = encode(options, encoder);
+        final Consistency consistency = consistency(options);
         final ClientContext context = new ClientContext()
             .endpoints(String.join(",", ClusterOptions.endpoints(options)))
             .clusterId(ClusterOptions.clusterId(options))
@@ -88,7 +95,8 @@ public final class KvCliCommand implements Command
 
         try (EntenteClient client = EntenteClient.connect(context))
         {
-            final Reply reply = client.request(encoder.buffer(), 0, length);
+            final Reply reply = null == consistency ? client.request(encoder.buffer(), 0, length) :
+                client.query(encoder.buffer(), 0, length, consistency);
             final byte[] payload = reply.payload();
             return print(options, new KvReply().decode(new UnsafeBuffer(payload), 0, payload.length));
         }
@@ -102,6 +110,31 @@ public final class KvCliCommand implements Command
             err.println("outcome unknown: " + ex.getMessage() + ". Look (kv get) before you repeat it.");
             return ExitCode.UNKNOWN_OUTCOME;
         }
+    }
+
+    /** Null where it is not given. */
+    private static Consistency consistency(final Options options) throws UsageException
+    {
+        if (!options.has("consistency"))
+        {
+            return null;
+        }
+
+        if (!"get".equals(options.operands().get(0)))
+        {
+            throw new UsageException("--consistency belongs to get");
+        }
+
+        for (final Consistency consistency : Consistency.values())
+        {
+            if (consistency.name().toLowerCase(Locale.ROOT).equals(options.text("consistency")))
+            {
+                return consistency;
+            }
+        }
+
+        throw new UsageException(
+            "--consistency is '" + options.text("consistency") + "': use transaction, quorum or local");
     }
 
     private static int encode(final Options options, final KvCommandEncoder encoder) throws UsageException

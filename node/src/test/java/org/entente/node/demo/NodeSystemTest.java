@@ -6,6 +6,7 @@ import org.entente.client.ClientContext;
 import org.entente.client.EntenteClient;
 import org.entente.client.Reply;
 import org.entente.client.RequestFailedException;
+import org.entente.core.time.Timestamp;
 import org.entente.node.cli.CommandLine;
 import org.entente.node.cli.ExitCode;
 import org.entente.node.cli.NodeCommand;
@@ -13,6 +14,7 @@ import org.entente.node.config.ClusterId;
 import org.entente.node.kv.KvCode;
 import org.entente.node.kv.KvCommandEncoder;
 import org.entente.node.kv.KvReply;
+import org.entente.spi.Consistency;
 import org.entente.spi.ReplyCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -58,6 +60,7 @@ class NodeSystemTest
             {
                 put(cluster, node, "key" + node, "value" + node);
                 assertValue(cluster, (node + 1) % 3, "key" + node, "value" + node);
+                assertQueried(cluster, (node + 2) % 3, "key" + node, "value" + node);
             }
 
             cluster.kill(1);
@@ -75,6 +78,7 @@ class NodeSystemTest
             awaitServing(cluster);
             assertValue(cluster, 2, "key0", "value0");
             assertValue(cluster, 0, "while-down", "0");
+            assertQueried(cluster, 1, "while-down", "0");
             awaitAgreement(cluster);
 
             assertEquals(0, cluster.stop(2), cluster.logTail(2));
@@ -167,6 +171,24 @@ class NodeSystemTest
         try (EntenteClient client = client(cluster, node))
         {
             assertArrayEquals(bytes(value), request(client, encoder.encodeGet(bytes(key))).value(), key);
+        }
+    }
+
+    /** By a quorum read; afterwards the node is asked about the transaction that a read of the same key becomes. */
+    private void assertQueried(final LocalCluster cluster, final int node, final String key, final String value)
+    {
+        try (EntenteClient client = client(cluster, node))
+        {
+            final int length = encoder.encodeGet(bytes(key));
+            final Reply read = client.query(encoder.buffer(), 0, length, Consistency.QUORUM);
+            assertEquals(0, read.txnId());
+            assertArrayEquals(
+                bytes(value), new KvReply().decode(new UnsafeBuffer(read.payload()), 0, read.payload().length).value());
+
+            final long txnId = client.query(encoder.buffer(), 0, length, Consistency.TRANSACTION).txnId();
+            final String explanation = client.explain(txnId);
+            assertTrue(explanation.startsWith("txnId=" + Timestamp.toString(txnId) + "\ntxnIdNumber=" + txnId +
+                "\ncoordinator=" + node + "\nnode=" + node + "\nknown="), explanation);
         }
     }
 

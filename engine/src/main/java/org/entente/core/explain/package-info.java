@@ -1,0 +1,5 @@
+/**
+ * What a replica can say of one transaction: filled by the parts of {@link org.entente.core.Replica} without changing
+ * anything, and put into words outside the core. For people; nothing is decided by it.
+ */
+package org.entente.core.explain;
