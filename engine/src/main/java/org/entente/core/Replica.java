@@ -8,9 +8,6 @@ import org.entente.core.audit.ChecksumAudit;
 import org.entente.core.conflict.ConflictIndex;
 import org.entente.core.coordinate.Coordinator;
 import org.entente.core.execute.ExecutionScheduler;
-import org.entente.core.explain.Explanation;
-import org.entente.core.explain.Explanation.Known;
-import org.entente.core.explain.Explanation.Wait;
 import org.entente.core.message.Message;
 import org.entente.core.read.QuorumReads;
 import org.entente.core.recover.ProgressMonitor;
@@ -114,7 +111,8 @@ public final class Replica
         barrierTimer = new BarrierTimer(self, topology, config, clock, chains, status);
         replay = new Replay(this, txns, chains, conflicts, retention, frontierRecords, reads);
         state = new ReplicaState(clock, txns, chains, conflicts, retention, coordinator, recovery,
-            new ReplicaState.Periodic(own, outbox, catchUp, frontierRecords, audit, barrierTimer, reads, status));
+            new ReplicaState.Periodic(own, outbox, catchUp, frontierRecords, audit, barrierTimer, reads, scheduler,
+                status));
         router.wire(acceptor, coordinator, recovery, monitor, catchUp, reads);
     }
 
@@ -334,36 +332,6 @@ public final class Replica
     public TxnRecord find(final long txnId)
     {
         return txns.find(txnId);
-    }
-
-    /**
-     * Says what is known of a transaction here, what it waits for, and who sees to it. Changes nothing.
-     *
-     * @param explanation filled; what it refers to is valid until the next input.
-     */
-    public void explain(final long txnId, final Explanation explanation)
-    {
-        final TxnRecord txn = txns.find(txnId);
-        explanation.clear();
-        explanation.txn = txn;
-        if (null == txn)
-        {
-            explanation.known = chains.applied().covers(txnId) ? Known.FORGOTTEN : Known.UNKNOWN;
-            return;
-        }
-
-        explanation.known = Known.IN_MEMORY;
-        if (TxnStatus.STABLE == txn.status())
-        {
-            scheduler.explain(txn, explanation);
-        }
-        else if (!txn.isDecided())
-        {
-            explanation.waitFor(Wait.DECISION, 0);
-            coordinator.explain(txn, explanation);
-            recovery.explain(txn, explanation);
-            explanation.deadlineInMicros = txn.isScheduled() ? Math.max(0, txn.deadline() - clock.elapsed()) : -1;
-        }
     }
 
     /** A ballot was promised: what this replica does itself under a lower one has come to nothing. */

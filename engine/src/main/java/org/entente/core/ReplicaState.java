@@ -4,6 +4,10 @@ import org.entente.core.audit.BarrierTimer;
 import org.entente.core.audit.ChecksumAudit;
 import org.entente.core.conflict.ConflictIndex;
 import org.entente.core.coordinate.Coordinator;
+import org.entente.core.execute.ExecutionScheduler;
+import org.entente.core.explain.Explanation;
+import org.entente.core.explain.Explanation.Known;
+import org.entente.core.explain.Explanation.Wait;
 import org.entente.core.read.QuorumReads;
 import org.entente.core.recover.Recovery;
 import org.entente.core.retain.CatchUpService;
@@ -13,10 +17,12 @@ import org.entente.core.time.HybridClock;
 import org.entente.core.time.Timestamp;
 import org.entente.core.txn.Chains;
 import org.entente.core.txn.TxnRecord;
+import org.entente.core.txn.TxnStatus;
 import org.entente.core.txn.TxnTable;
 
 /**
- * What of a replica's parts makes up its state: for explorers and tests, which ask whether two states are the same.
+ * What of a replica's parts makes up its state: for explorers and tests, which ask whether two states are the same, and
+ * for people, who ask where a transaction stands.
  * Maps are not walked but looked up, by the ascending ids of the transactions in memory: what a map holds for a
  * transaction goes with its record.
  */
@@ -34,7 +40,8 @@ public final class ReplicaState
     /** What only clients, and ticks, make use of. */
     record Periodic(
         OwnTransactions own, Outbox outbox, CatchUpService catchUp, FrontierRecords frontierRecords,
-        ChecksumAudit audit, BarrierTimer barrierTimer, QuorumReads reads, ReplicaStatus status)
+        ChecksumAudit audit, BarrierTimer barrierTimer, QuorumReads reads, ExecutionScheduler scheduler,
+        ReplicaStatus status)
     {
         void digest(final Digest digest, final long elapsed)
         {
@@ -72,6 +79,36 @@ public final class ReplicaState
     public long highestWitnessed(final long key)
     {
         return conflicts.highestWitnessed(key);
+    }
+
+    /**
+     * Says what is known of a transaction here, what it waits for, and who sees to it. Changes nothing.
+     *
+     * @param explanation filled; what it refers to is valid until the next input.
+     */
+    public void explain(final long txnId, final Explanation explanation)
+    {
+        final TxnRecord txn = txns.find(txnId);
+        explanation.clear();
+        explanation.txn = txn;
+        if (null == txn)
+        {
+            explanation.known = chains.applied().covers(txnId) ? Known.FORGOTTEN : Known.UNKNOWN;
+            return;
+        }
+
+        explanation.known = Known.IN_MEMORY;
+        if (TxnStatus.STABLE == txn.status())
+        {
+            periodic.scheduler.explain(txn, explanation);
+        }
+        else if (!txn.isDecided())
+        {
+            explanation.waitFor(Wait.DECISION, 0);
+            coordinator.explain(txn, explanation);
+            recovery.explain(txn, explanation);
+            explanation.deadlineInMicros = txn.isScheduled() ? Math.max(0, txn.deadline() - clock.elapsed()) : -1;
+        }
     }
 
     /** Adds all of it to a digest. Allocates. */

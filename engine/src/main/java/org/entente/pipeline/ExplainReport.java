@@ -25,7 +25,7 @@ final class ExplainReport
 
     String text(final Replica replica, final long txnId)
     {
-        replica.explain(txnId, explanation);
+        replica.state().explain(txnId, explanation);
         final StringBuilder lines = new StringBuilder(1024);
         line(lines, "txnId", Timestamp.toString(txnId));
         line(lines, "txnIdNumber", txnId);

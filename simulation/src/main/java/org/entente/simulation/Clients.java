@@ -6,6 +6,7 @@ import java.util.List;
 
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
+import org.entente.core.Refusal;
 
 /** The clients of a run: each asks one thing after the other, waits for the answer, and gives up after a while. */
 final class Clients
@@ -213,9 +214,13 @@ final class Clients
     }
 
     /** A replica says that it never happens. */
-    void onInvalidated(final Operation operation)
+    void onRefused(final Operation operation, final Refusal refusal)
     {
-        if (Operation.Outcome.PENDING == operation.outcome)
+        if (Refusal.TIMED_OUT == refusal)
+        {
+            onRefused(operation);
+        }
+        else if (Operation.Outcome.PENDING == operation.outcome)
         {
             operation.outcome = Operation.Outcome.INVALIDATED;
             tally.count(Counter.INVALIDATED);

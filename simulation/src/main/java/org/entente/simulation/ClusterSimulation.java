@@ -7,8 +7,10 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.entente.core.Refusal;
 import org.entente.core.ReplicaConfig;
 import org.entente.core.topology.Topology;
+import org.entente.core.txn.Execution;
 import org.entente.core.txn.RecordKind;
 import org.entente.core.txn.TxnChange;
+import org.entente.core.txn.TxnKind;
 import org.entente.pipeline.Admission;
 import org.entente.spi.KeyExtractor;
 import org.entente.spi.StateMachine;
@@ -38,6 +40,7 @@ final class ClusterSimulation implements SimulatedNode.Host, Clients.Replicas, N
     private final Clients clients;
     private final SimulatedWorkload workload;
     private final Admission admission;
+    private final SplitMix readRandom;
     private final UnsafeBuffer commandView = new UnsafeBuffer(0, 0);
     private Operation submitting;
     private boolean areFaultsOver;
@@ -63,6 +66,7 @@ final class ClusterSimulation implements SimulatedNode.Host, Clients.Replicas, N
         checker = new SafetyChecker(replicas);
         clients = new Clients(config, clientCount, workload, events, new SplitMix(random.next()), tally, this);
         diskRandom = new SplitMix(random.next());
+        readRandom = new SplitMix(random.next());
         syncMaxMicros = diskRandom.chance(30) ? 0 : diskRandom.below(300L);
 
         ReplicaConfig limits =
@@ -302,6 +306,14 @@ final class ClusterSimulation implements SimulatedNode.Host, Clients.Replicas, N
         }
 
         operation.admitted(admission.kind(), admission.keys());
+        if (TxnKind.READ == operation.kind && 1 == operation.keys.length && readRandom.chance(config.quorumReadPercent))
+        {
+            final boolean isReading = place.node.onQuorumRead(
+                clock(place), 1, operation.number, operation.keys[0], operation.command);
+            afterInput(place);
+            return isReading;
+        }
+
         submitting = operation;
         final boolean isTaken = place.node.onSubmit(
             clock(place), 1, operation.number, operation.kind, admission.keys(), operation.command);
@@ -341,7 +353,10 @@ final class ClusterSimulation implements SimulatedNode.Host, Clients.Replicas, N
     {
         final Place place = places[node];
         tally.mix(applied.executeAt() + node);
-        final Operation operation = checker.onExecuted(node, applied);
+        final boolean isQuorumRead = Execution.Path.QUORUM_READ == applied.path();
+        final Operation operation = isQuorumRead ?
+            checker.onQuorumRead(node, clients.operations().get((int)applied.correlation())) :
+            checker.onExecuted(node, applied);
         if (applied.hasClient() && operation.executeAt != operation.txnId)
         {
             tally.count(Counter.PUSHED_BACK);
@@ -375,7 +390,7 @@ final class ClusterSimulation implements SimulatedNode.Host, Clients.Replicas, N
     @Override
     public void onRefused(final int node, final long session, final long correlation, final Refusal refusal)
     {
-        clients.onInvalidated(clients.operations().get((int)correlation));
+        clients.onRefused(clients.operations().get((int)correlation), refusal);
     }
 
     @Override
@@ -395,21 +410,7 @@ final class ClusterSimulation implements SimulatedNode.Host, Clients.Replicas, N
         place.hasMissedSync = false;
         place.inbox.clear();
         clients.onNodeLost(node);
-        final boolean hasTail = place.node.unsyncedBytes() > 0;
-        if (rates.has(FaultClass.TORN))
-        {
-            place.node.tear(diskRandom);
-        }
-        else if (diskRandom.chance(50))
-        {
-            place.node.kill();
-            tally.count(Counter.TAIL_KEPT, hasTail ? 1 : 0);
-        }
-        else
-        {
-            place.node.crash();
-            tally.count(Counter.TAIL_LOST, hasTail ? 1 : 0);
-        }
+        place.die(rates.has(FaultClass.TORN), diskRandom, tally);
     }
 
     @Override

@@ -17,6 +17,10 @@ public enum Counter
     /** Operations answered although the client had given up. */
     LATE_REPLY(true),
 
+    /** Quorum reads made. */
+    QUORUM_READS(true),
+    /** Quorum reads refused because no quorum answered in time, or a write was not decided in time. */
+    READS_TIMED_OUT(true),
     /** Transactions decided in one round trip. */
     FAST(true),
     /** Transactions decided with a second round. */

@@ -98,6 +98,7 @@ final class FaultRates
         config.pruneLagMicros = random.chance(50) ? 0 : config.pruneLagMicros;
         config.idleKeysMax = random.chance(40) ? 1 : config.idleKeysMax;
         config.depsMax = random.chance(25) ? replicas + random.below(12) : config.depsMax;
+        config.quorumReadsMax = random.chance(30) ? 1 + random.below(4) : config.quorumReadsMax;
         config.recoveriesMax = random.chance(40) ? 1 + random.below(2) : config.recoveriesMax;
         return config;
     }
@@ -110,6 +111,7 @@ final class FaultRates
         config.recoveryDelayMicros = logUniform(random, 5_000, Math.max(5_000, given.recoveryDelayMicros));
         config.fetchDelayMicros = 1 + config.recoveryDelayMicros / 3;
         config.resendDelayMicros = logUniform(random, 2_000, Math.max(2_000, given.resendDelayMicros));
+        config.readTimeoutMicros = logUniform(random, 20_000, Math.max(20_000, given.readTimeoutMicros));
         config.catchUpMicros = logUniform(random, 2_000, Math.max(2_000, given.catchUpMicros));
         config.barrierMicros = random.chance(50) ? logUniform(random, 3_000, 500_000) : given.barrierMicros;
         return config;
@@ -124,6 +126,8 @@ final class FaultRates
         copy.txnsInFlightMax = given.txnsInFlightMax;
         copy.txnsRetainedMax = given.txnsRetainedMax;
         copy.bytesRetainedMax = given.bytesRetainedMax;
+        copy.quorumReadsMax = given.quorumReadsMax;
+        copy.readTimeoutMicros = given.readTimeoutMicros;
         copy.recoveriesMax = given.recoveriesMax;
         copy.idleKeysMax = given.idleKeysMax;
         copy.skewMaxMicros = given.skewMaxMicros;

@@ -47,6 +47,10 @@ public final class Operation
     long txnId;
     long executeAt;
     Execution.Path path;
+    /** A read that became no transaction; for the checker. */
+    boolean isQuorumRead;
+    /** For a quorum read: how many writes of its key it has seen; for the checker. */
+    int writesSeen;
     /** Executed by some replica; for the checker. */
     boolean isExecuted;
     /** For each replica, the life in which it executed this last; for the checker. */

@@ -49,6 +49,26 @@ final class Place
         return true;
     }
 
+    /** The process ends, and with it perhaps the machine. */
+    void die(final boolean isTearing, final SplitMix random, final Tally tally)
+    {
+        final boolean hasTail = node.unsyncedBytes() > 0;
+        if (isTearing)
+        {
+            node.tear(random);
+        }
+        else if (random.chance(50))
+        {
+            node.kill();
+            tally.count(Counter.TAIL_KEPT, hasTail ? 1 : 0);
+        }
+        else
+        {
+            node.crash();
+            tally.count(Counter.TAIL_LOST, hasTail ? 1 : 0);
+        }
+    }
+
     /** Adds up what the replica has counted in its present life. */
     void harvest(final Tally tally)
     {
@@ -59,6 +79,8 @@ final class Place
         }
 
         tally.count(Counter.CHECKSUMS, status.checksumsCompared);
+        tally.count(Counter.QUORUM_READS, status.quorumReads);
+        tally.count(Counter.READS_TIMED_OUT, status.readsTimedOut);
         tally.count(Counter.FAST, status.fastPath);
         tally.count(Counter.SLOW, status.slowPath);
         tally.count(Counter.RECOVERED, status.recovered);

@@ -14,7 +14,8 @@ import java.util.List;
  * same order of writes per key on all replicas, without gaps: nothing executes before a conflicting transaction with a
  * lower executeAt that any replica has executed. Barriers divide the life of every replica in the same way: all with a
  * lower executeAt come before them, as many writes as at any other replica, and nothing of it later. At the end: what
- * was answered was executed everywhere; what was refused, nowhere; conflicting operations respect real time.
+ * was answered was executed everywhere; what was refused, nowhere; conflicting operations respect real time. A quorum
+ * read is checked by how many writes of its key it has seen.
  */
 final class SafetyChecker
 {
@@ -35,8 +36,8 @@ final class SafetyChecker
         private final int[] position;
         /** The highest executeAt of a read that came after all writes so far. */
         private long readAtEnd;
-        /** At the end: operations that were answered. */
-        private final List<Operation> answered = new ArrayList<>();
+        /** At the end: reads that were answered. */
+        private final List<Operation> reads = new ArrayList<>();
 
         private KeyOrder(final int replicas)
         {
@@ -139,14 +140,7 @@ final class SafetyChecker
         past.writes += TxnKind.WRITE == operation.kind ? 1 : 0;
         for (final long key : operation.keys)
         {
-            KeyOrder order = keys.get(key);
-            if (null == order)
-            {
-                order = new KeyOrder(replicas);
-                keys.put(key, order);
-                allKeys.add(order);
-            }
-
+            final KeyOrder order = orderOf(key);
             if (TxnKind.READ == operation.kind)
             {
                 checkRead(node, operation, order);
@@ -184,6 +178,29 @@ final class SafetyChecker
         barrier.executedInLife[node] = life[node];
         past.highest = applied.executeAt();
         past.lastBarrier = applied.executeAt();
+    }
+
+    /** A replica makes a quorum read. @return the operation behind it. */
+    Operation onQuorumRead(final int node, final Operation operation)
+    {
+        check(!operation.isExecuted, "read twice", node, operation);
+        operation.isExecuted = true;
+        operation.isQuorumRead = true;
+        operation.writesSeen = orderOf(operation.keys[0]).position[node];
+        return operation;
+    }
+
+    private KeyOrder orderOf(final long key)
+    {
+        KeyOrder order = keys.get(key);
+        if (null == order)
+        {
+            order = new KeyOrder(replicas);
+            keys.put(key, order);
+            allKeys.add(order);
+        }
+
+        return order;
     }
 
     private static void checkWrite(final int node, final Operation operation, final KeyOrder order)
@@ -257,7 +274,7 @@ final class SafetyChecker
 
         for (int i = 0; i < allKeys.size(); i++)
         {
-            checkRealTime(allKeys.get(i).answered);
+            checkRealTime(allKeys.get(i));
         }
     }
 
@@ -271,7 +288,10 @@ final class SafetyChecker
 
         for (final long key : operation.keys)
         {
-            keys.get(key).answered.add(operation);
+            if (TxnKind.READ == operation.kind)
+            {
+                keys.get(key).reads.add(operation);
+            }
         }
     }
 
@@ -283,24 +303,59 @@ final class SafetyChecker
         }
     }
 
-    /** In the order of executeAt, nothing may come before what was answered before it was invoked. */
-    private static void checkRealTime(final List<Operation> conflicting)
+    /**
+     * Along a key, writes in the order of executeAt and reads where what they saw puts them, nothing may come before
+     * what was answered before it was invoked. Reads with no write between them have no order to keep.
+     */
+    private static void checkRealTime(final KeyOrder order)
     {
-        conflicting.sort(Comparator.comparingLong(operation -> operation.executeAt));
-        long latestWriteInvoked = Long.MIN_VALUE;
+        order.reads.sort(Comparator.comparingInt(read -> writesSeen(order, read)));
         long latestInvoked = Long.MIN_VALUE;
-        for (int i = 0; i < conflicting.size(); i++)
+        int next = 0;
+        for (int i = 0; i <= order.size; i++)
         {
-            final Operation operation = conflicting.get(i);
-            final boolean isRead = TxnKind.READ == operation.kind;
-            final long bound = isRead ? latestWriteInvoked : latestInvoked;
-            check(operation.answeredMicros >= bound, "ordered after something that was invoked later", operation);
-            latestInvoked = Math.max(latestInvoked, operation.invokedMicros);
-            if (!isRead)
+            long latestRead = latestInvoked;
+            for (; next < order.reads.size() && writesSeen(order, order.reads.get(next)) == i; next++)
             {
-                latestWriteInvoked = Math.max(latestWriteInvoked, operation.invokedMicros);
+                final Operation read = order.reads.get(next);
+                check(read.answeredMicros >= latestInvoked, "ordered after something that was invoked later", read);
+                latestRead = Math.max(latestRead, read.invokedMicros);
+            }
+
+            if (i < order.size)
+            {
+                final Operation write = order.writes[i];
+                check(Operation.Outcome.OK != write.outcome || write.answeredMicros >= latestRead,
+                    "ordered after something that was invoked later", write);
+                latestInvoked = Math.max(latestRead, write.invokedMicros);
             }
         }
+    }
+
+    /** How many writes of a key come before a read. */
+    private static int writesSeen(final KeyOrder order, final Operation read)
+    {
+        if (read.isQuorumRead)
+        {
+            return read.writesSeen;
+        }
+
+        int low = 0;
+        int high = order.size;
+        while (low < high)
+        {
+            final int mid = (low + high) >>> 1;
+            if (order.writes[mid].executeAt < read.executeAt)
+            {
+                low = mid + 1;
+            }
+            else
+            {
+                high = mid;
+            }
+        }
+
+        return low;
     }
 
     private static void check(final boolean holds, final String violation, final Operation operation)

@@ -11,6 +11,8 @@ public final class SimulationConfig
     public int clients;
     /** Operations that clients ask for before the load ends, those apart that are refused. */
     public int operations = 1_000;
+    /** How many of the reads of one key are made as quorum reads, in percent; the rest are transactions. */
+    public int quorumReadPercent = 40;
     /** What may go wrong. */
     public Faults faults = Faults.all();
     /** The load ends here in any case, and the faults with it. */
@@ -29,6 +31,7 @@ public final class SimulationConfig
         copy.replicas = replicas;
         copy.clients = clients;
         copy.operations = operations;
+        copy.quorumReadPercent = quorumReadPercent;
         copy.faults = faults;
         copy.horizonMicros = horizonMicros;
         copy.clientTimeoutMicros = clientTimeoutMicros;
