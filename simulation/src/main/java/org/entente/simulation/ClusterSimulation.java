@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.entente.core.Refusal;
 import org.entente.core.ReplicaConfig;
+import org.entente.core.time.Timestamp;
 import org.entente.core.topology.Topology;
 import org.entente.core.txn.Execution;
 import org.entente.core.txn.RecordKind;
@@ -333,6 +334,10 @@ final class ClusterSimulation implements SimulatedNode.Host, Clients.Replicas, N
         }
 
         places[node].recoveries.onRecord(change);
+        if (0 != change.ballot && Timestamp.node(change.ballot) != node)
+        {
+            nemesis.ambush(node);
+        }
     }
 
     @Override

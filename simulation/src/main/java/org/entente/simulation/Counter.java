@@ -85,6 +85,8 @@ public enum Counter
     CRASH_AFTER_RESTART(true),
     /** Replicas killed while a recovery of theirs was under way. */
     CRASH_IN_RECOVERY(true),
+    /** Replicas killed right after a promise. */
+    CRASH_AFTER_PROMISE(true),
     /** Replicas that did nothing for a while, and then found everything at once. */
     PAUSE(true),
 

@@ -29,6 +29,8 @@ public enum FaultClass
     CRASHALL,
     /** Replicas are killed again while they read their journal, or right after. */
     RECRASH,
+    /** Replicas are killed right after they have promised or accepted something, and come back at once. */
+    AMBUSH,
     /** Replicas stand still and then find all that came meanwhile. */
     PAUSE,
     /** Clocks are wrong by a constant. */

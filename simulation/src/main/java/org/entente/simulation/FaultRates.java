@@ -18,6 +18,7 @@ final class FaultRates
     final long[] everyMicros = new long[FaultClass.values().length];
     final long[] lastsMaxMicros = new long[FaultClass.values().length];
     int recrashPercent;
+    int ambushPercent;
     long offsetMaxMicros;
     int driftMaxPpm;
     long jumpMaxMicros;
@@ -66,6 +67,7 @@ final class FaultRates
             case CRASH -> times(faultClass, random, 50_000, 2_000_000, 2_000_000);
             case CRASHALL -> times(faultClass, random, 300_000, 3_000_000, 200_000);
             case RECRASH -> recrashPercent = 20 + random.below(61);
+            case AMBUSH -> ambushPercent = percent(random, 20);
             case OFFSET -> offsetMaxMicros = logUniform(random, 100, 5_000_000);
             case DRIFT -> driftMaxPpm = (int)logUniform(random, 10, 50_000);
             case JUMP ->

@@ -85,7 +85,7 @@ public final class Faults
             case "heavy" -> EnumSet.complementOf(EnumSet.of(FaultClass.DRIFT, FaultClass.JUMP, FaultClass.STUCK,
                 FaultClass.EQUAL, FaultClass.SLOWDISK, FaultClass.TORN, FaultClass.IOERROR));
             case "disk" -> EnumSet.of(FaultClass.DELAY, FaultClass.CRASH, FaultClass.CRASHALL, FaultClass.RECRASH,
-                FaultClass.SLOWDISK, FaultClass.TORN, FaultClass.IOERROR);
+                FaultClass.AMBUSH, FaultClass.SLOWDISK, FaultClass.TORN, FaultClass.IOERROR);
             case "clock" -> EnumSet.of(FaultClass.DELAY, FaultClass.LOSS, FaultClass.CRASH, FaultClass.OFFSET,
                 FaultClass.DRIFT, FaultClass.JUMP, FaultClass.STUCK, FaultClass.EQUAL);
             default -> EnumSet.allOf(FaultClass.class);

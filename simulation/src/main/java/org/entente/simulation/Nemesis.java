@@ -6,6 +6,8 @@ import java.util.List;
 /** Makes things go wrong: partitions, crashes, pauses, clocks. Each heals by itself; all heal when faults end. */
 final class Nemesis
 {
+    private static final long AMBUSH_MICROS = 2_000;
+
     private final int replicas;
     private final EventQueue events;
     private final FaultRates rates;
@@ -104,6 +106,24 @@ final class Nemesis
             {
                 target.note("restart", List.of(node));
                 target.restart(node);
+            }
+        });
+    }
+
+    /** A node has promised something to another: perhaps it dies of it, and is back before the next message. */
+    void ambush(final int node)
+    {
+        if (isOver || !random.chance(rates.ambushPercent))
+        {
+            return;
+        }
+
+        events.action(random.below(AMBUSH_MICROS), () ->
+        {
+            if (!isOver && target.isRunning(node))
+            {
+                tally.count(Counter.CRASH_AFTER_PROMISE);
+                crash(node, random.below(AMBUSH_MICROS));
             }
         });
     }
