@@ -11,6 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Hosts in network namespaces of their own, joined by a switch in user space that obeys (netsim): no other route leads
@@ -22,6 +25,9 @@ public final class NetworkLab implements AutoCloseable
     private static final long READY_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final int COMMAND_TIMEOUT_S = 20;
+    private static final Path NAMESPACES = Path.of("/run/netns");
+    /** Of a namespace: with the process id of the lab. */
+    private static final Pattern NAME = Pattern.compile("entente(\\d+)h.*");
 
     private final Path dir;
     private final int hosts;
@@ -42,7 +48,7 @@ public final class NetworkLab implements AutoCloseable
     public static List<String> lacks()
     {
         final List<String> lacks = new ArrayList<>();
-        if (!"root".equals(System.getProperty("user.name")))
+        if (!isRoot())
         {
             lacks.add("root (network namespaces are made)");
         }
@@ -56,6 +62,10 @@ public final class NetworkLab implements AutoCloseable
             {
                 lacks.add("the program " + program);
             }
+        }
+        if (lacks.isEmpty() && !mayMakeNamespaces())
+        {
+            lacks.add("the permission to make network namespaces, which root has outside of containers");
         }
 
         return lacks;
@@ -135,6 +145,7 @@ public final class NetworkLab implements AutoCloseable
 
     private void setUp(final long seed) throws IOException
     {
+        removeAbandoned();
         final Path program = dir.resolve("netsim");
         final Path source = LocalCluster.home().resolve("node/src/test/resources/netsim/netsim.c");
         execute("gcc", "-O2", "-o", program.toString(), source.toString());
@@ -195,8 +206,71 @@ public final class NetworkLab implements AutoCloseable
             await(network);
         }
 
-        namespaces.forEach((namespace) -> execute("ip", "netns", "del", namespace));
+        final List<String> failures = new ArrayList<>();
+        for (final String namespace : namespaces)
+        {
+            try
+            {
+                execute("ip", "netns", "del", namespace);
+            }
+            catch (final IllegalStateException ex)
+            {
+                failures.add(ex.getMessage());
+            }
+        }
         namespaces.clear();
+        if (!failures.isEmpty())
+        {
+            throw new IllegalStateException(String.join("; ", failures));
+        }
+    }
+
+    // A process that was killed leaves its namespaces, by whose names it can be told that it is gone.
+    private static void removeAbandoned() throws IOException
+    {
+        if (!Files.isDirectory(NAMESPACES))
+        {
+            return;
+        }
+
+        try (Stream<Path> paths = Files.list(NAMESPACES))
+        {
+            for (final String name : paths.map((path) -> path.getFileName().toString()).toList())
+            {
+                final Matcher matcher = NAME.matcher(name);
+                if (matcher.matches() && ProcessHandle.of(Long.parseLong(matcher.group(1))).isEmpty())
+                {
+                    execute("ip", "netns", "del", name);
+                }
+            }
+        }
+    }
+
+    private static boolean isRoot()
+    {
+        try
+        {
+            return Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException("cannot tell whose process this is", ex);
+        }
+    }
+
+    private static boolean mayMakeNamespaces()
+    {
+        final String trial = "entente" + ProcessHandle.current().pid() + "htrial";
+        try
+        {
+            execute("ip", "netns", "add", trial);
+            execute("ip", "netns", "del", trial);
+            return true;
+        }
+        catch (final IllegalStateException ex)
+        {
+            return false;
+        }
     }
 
     private static void await(final Process process)

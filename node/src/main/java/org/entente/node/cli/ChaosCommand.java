@@ -143,6 +143,9 @@ public final class ChaosCommand implements Command
         final Options options, final List<List<Fault>> faults, final ChaosRun chaos, final Path dir)
         throws IOException, UsageException
     {
+        // Whoever made the network takes it down with it: nothing is left to be done then.
+        ProcessHandle.current().parent().ifPresent(
+            (parent) -> parent.onExit().thenRun(() -> System.exit(ExitCode.FAILED)));
         try (NetworkHosts network = new NetworkHosts(
             options.text("inside"), Path.of(options.required("network"))))
         {
