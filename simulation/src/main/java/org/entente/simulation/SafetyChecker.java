@@ -24,6 +24,7 @@ final class SafetyChecker
     private final Long2ObjectHashMap<KeyOrder> keys = new Long2ObjectHashMap<>();
     private final List<KeyOrder> allKeys = new ArrayList<>();
     private final Long2ObjectHashMap<Barrier> barriers = new Long2ObjectHashMap<>();
+    private final List<Barrier> allBarriers = new ArrayList<>();
     private final int[] life;
     private final Past[] pasts;
 
@@ -163,6 +164,7 @@ final class SafetyChecker
         {
             barrier = new Barrier(applied.executeAt(), past.writes, replicas);
             barriers.put(applied.txnId(), barrier);
+            allBarriers.add(barrier);
         }
 
         final boolean isRight = barrier.executeAt == applied.executeAt() && barrier.writes == past.writes &&
@@ -269,6 +271,14 @@ final class SafetyChecker
                         checkEverywhere(operation);
                     }
                 }
+            }
+        }
+
+        for (final Barrier barrier : allBarriers)
+        {
+            if (!Arrays.equals(barrier.executedInLife, life))
+            {
+                throw new AssertionError("a barrier at " + barrier.executeAt + " was executed by some replicas only");
             }
         }
 
