@@ -150,7 +150,7 @@ final class ClusterSimulation implements SimulatedNode.Host, Clients.Replicas, N
             if (events.now() > until)
             {
                 throw new AssertionError(
-                    "not settled " + config.settleMicros + " us after the last fault: " + describe());
+                    "not settled " + config.settleMicros + " us after the last fault: " + Place.describe(places));
             }
 
             for (int ticks = 0; ticks < SETTLE_CHECK_TICKS * places.length; )
@@ -489,16 +489,5 @@ final class ClusterSimulation implements SimulatedNode.Host, Clients.Replicas, N
         }
 
         return true;
-    }
-
-    private String describe()
-    {
-        final StringBuilder text = new StringBuilder();
-        for (final Place place : places)
-        {
-            text.append("\n  ").append(place);
-        }
-
-        return text.toString();
     }
 }

@@ -94,6 +94,18 @@ final class Place
         tally.count(Counter.DEPS_OVERFLOW, status.droppedDepsOverflow);
     }
 
+    /** A line for each. */
+    static String describe(final Place[] places)
+    {
+        final StringBuilder text = new StringBuilder();
+        for (final Place place : places)
+        {
+            text.append("\n  ").append(place);
+        }
+
+        return text.toString();
+    }
+
     @Override
     public String toString()
     {
