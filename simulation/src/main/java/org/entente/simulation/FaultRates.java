@@ -67,7 +67,7 @@ final class FaultRates
             case CRASH -> times(faultClass, random, 50_000, 2_000_000, 2_000_000);
             case CRASHALL -> times(faultClass, random, 300_000, 3_000_000, 200_000);
             case RECRASH -> recrashPercent = 20 + random.below(61);
-            case AMBUSH -> ambushPercent = percent(random, 20);
+            case AMBUSH -> ambushPercent = percent(random, 80);
             case OFFSET -> offsetMaxMicros = logUniform(random, 100, 5_000_000);
             case DRIFT -> driftMaxPpm = (int)logUniform(random, 10, 50_000);
             case JUMP ->
@@ -119,7 +119,7 @@ final class FaultRates
         return config;
     }
 
-    private static ReplicaConfig copy(final ReplicaConfig given)
+    static ReplicaConfig copy(final ReplicaConfig given)
     {
         final ReplicaConfig copy = new ReplicaConfig();
         copy.keysMax = given.keysMax;

@@ -1,5 +1,6 @@
 package org.entente.simulation;
 
+import java.lang.reflect.Field;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -8,6 +9,7 @@ import java.util.function.Supplier;
 
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
+import org.entente.core.ReplicaConfig;
 import org.entente.spi.KeyExtractor;
 import org.entente.spi.StateMachine;
 import org.junit.jupiter.api.Test;
@@ -149,6 +151,38 @@ class SimulationTest
             assertEquals(rates.lossPercent, again.lossPercent);
             assertEquals(rates.delayMeanMicros, again.delayMeanMicros);
             assertEquals(rates.everyMicros[FaultClass.CRASH.ordinal()], again.everyMicros[FaultClass.CRASH.ordinal()]);
+        }
+    }
+
+    /** A limit that somebody adds has to be copied too. */
+    @Test
+    void shouldCopyEveryLimitAndEverySetting() throws IllegalAccessException
+    {
+        final ReplicaConfig limits = new ReplicaConfig();
+        for (final Field field : ReplicaConfig.class.getFields())
+        {
+            field.set(limits, long.class == field.getType() ? (Object)4_711L : (Object)4_711);
+        }
+
+        final ReplicaConfig copy = FaultRates.copy(limits);
+        for (final Field field : ReplicaConfig.class.getFields())
+        {
+            assertEquals(field.get(limits), field.get(copy), field.getName());
+        }
+
+        final SimulationConfig config = new SimulationConfig();
+        config.replicas = 5;
+        config.clients = 6;
+        config.operations = 7;
+        config.faults = Faults.none();
+        config.horizonMicros = 8;
+        config.clientTimeoutMicros = 9;
+        config.settleMicros = 10;
+        config.replica = limits;
+        final SimulationConfig other = config.copy();
+        for (final Field field : SimulationConfig.class.getFields())
+        {
+            assertEquals(field.get(config), field.get(other), field.getName());
         }
     }
 
