@@ -178,9 +178,9 @@ public final class Demo
         for (int node = 0; node < statuses.size(); node++)
         {
             final Map<String, String> status = statuses.get(node);
-            out.printf("  node %d       %s, checksum %s, %s executed, coordinated fast %s, slow %s, recovered %s%n",
+            out.printf("  node %d       %s, checksum %s, %s executed, coordinated fast %s, slow %s, recovered %s%s%n",
                 node, status.get("state"), status.get("checksum"), status.get("executed"), status.get("fastPath"),
-                status.get("slowPath"), status.get("recovered"));
+                status.get("slowPath"), status.get("recovered"), node == victim ? " (killed, and started again)" : "");
         }
 
         result.put("answered", report.answered());
