@@ -1,9 +1,11 @@
 package org.entente.simulation.mutation;
 
 import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.StandardLocation;
 import javax.tools.ToolProvider;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,13 +14,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Plants bugs: changes copies of the sources they concern and compiles those against the built classes. */
+/** Plants bugs: changes copies of the sources they concern and compiles those against the built classes. Any thread. */
 public final class BugCompiler
 {
     private static final String SOURCE_ROOT = "/src/main/java/";
 
     private final BuiltTree tree;
     private final JavaCompiler compiler;
+    /** Shared, for it keeps what it has read of the archives. */
+    private final StandardJavaFileManager files;
 
     /** @throws IllegalStateException where this Java has no compiler. */
     public BugCompiler(final BuiltTree tree)
@@ -29,6 +33,8 @@ public final class BugCompiler
         {
             throw new IllegalStateException("planting bugs needs a JDK, with javac; this is a JRE: set JAVA_HOME");
         }
+
+        files = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8);
     }
 
     /**
@@ -38,12 +44,10 @@ public final class BugCompiler
      * @return the directory of the changed classes.
      * @throws StaleBugException where the sources are no longer what the bug was written for.
      */
-    public Path plant(final PlantedBug bug, final Path directory) throws IOException, StaleBugException
+    public synchronized Path plant(final PlantedBug bug, final Path directory) throws IOException, StaleBugException
     {
         final Path classes = Files.createDirectories(directory.resolve("classes"));
-        final List<String> arguments = new ArrayList<>(List.of(
-            "-nowarn", "-proc:none", "-g", "--release", "17", "-d", classes.toString(), "-cp", tree.classPath()));
-
+        final List<Path> sources = new ArrayList<>();
         for (final Map.Entry<String, String> changed : change(bug).entrySet())
         {
             final String path = changed.getKey();
@@ -51,14 +55,15 @@ public final class BugCompiler
                 .resolve(path.substring(path.indexOf(SOURCE_ROOT) + SOURCE_ROOT.length()));
             Files.createDirectories(copy.getParent());
             Files.writeString(copy, changed.getValue());
-            arguments.add(copy.toString());
+            sources.add(copy);
         }
 
-        final ByteArrayOutputStream problems = new ByteArrayOutputStream();
-        if (0 != compiler.run(null, problems, problems, arguments.toArray(new String[0])))
+        files.setLocationFromPaths(StandardLocation.CLASS_OUTPUT, List.of(classes));
+        final StringWriter problems = new StringWriter();
+        final List<String> options = List.of("-nowarn", "-proc:none", "-g", "--release", "17", "-cp", tree.classPath());
+        if (!compiler.getTask(problems, files, null, options, null, files.getJavaFileObjectsFromPaths(sources)).call())
         {
-            throw new StaleBugException(
-                bug.id() + ": does not compile:\n" + problems.toString(StandardCharsets.UTF_8));
+            throw new StaleBugException(bug.id() + ": does not compile:\n" + problems);
         }
 
         return classes;

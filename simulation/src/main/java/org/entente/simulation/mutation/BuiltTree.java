@@ -24,7 +24,7 @@ public final class BuiltTree
     public BuiltTree(final Path home, final List<Path> libraries)
     {
         this.home = home.toAbsolutePath();
-        this.libraries = List.copyOf(libraries);
+        this.libraries = libraries.stream().map(Path::toAbsolutePath).toList();
     }
 
     /** A tree as {@code bin/entente} builds it, its libraries copied beside the classes. */

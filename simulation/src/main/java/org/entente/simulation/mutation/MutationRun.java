@@ -27,8 +27,8 @@ import java.util.stream.Stream;
  */
 public final class MutationRun
 {
-    private static final int TESTS_BASELINE_SECONDS = 180;
-    private static final int ENDLESS_BASELINE_SECONDS = 15;
+    private static final int TESTS_BASELINE_SECONDS = 60;
+    private static final int ENDLESS_BASELINE_SECONDS = 6;
     private static final Pattern SEED = Pattern.compile("seed (\\d+)");
 
     private final Settings settings;

@@ -19,7 +19,7 @@ public record PlantedBug(
      *
      * @param rung          the rung.
      * @param options       of the rung, as it understands them; mostly empty.
-     * @param budgetSeconds wall time within which it has to fail, start of its process included.
+     * @param budgetSeconds time of the processor within which it has to fail, start of its process included.
      */
     public record Expectation(Rung rung, String options, int budgetSeconds)
     {

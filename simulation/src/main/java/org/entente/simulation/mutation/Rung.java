@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A rung of the ladder, as a process: where it runs and what it is told. It ends with 0 where all is well, with 1 where
- * it has found something wrong, and with anything else where it could not do its work.
+ * A rung of the ladder, as a process: where it runs and what it is told. It ends with 0 where all is well, with {@link
+ * RungRun#RED} where it has found something wrong, and with anything else where it could not do its work.
  */
 public enum Rung
 {
@@ -18,6 +18,13 @@ public enum Rung
         "class:org.entente.ClusterTest"),
     /** The journal on its files. */
     JOURNAL("journal", Mains.TESTS, "package:org.entente.journal"),
+    /** The checkers, of histories and of the simulation: what they have to find, and what they have to let pass. */
+    CHECKER("simulation", Mains.TESTS, "package:org.entente.simulation.check",
+        "class:org.entente.simulation.SafetyCheckerTest"),
+    /** Whether everything that can go wrong in a simulation does go wrong now and then. */
+    COUNTERS("simulation", Mains.TESTS, "class:org.entente.simulation.ClusterSimulationTest"),
+    /** Every order of events in small worlds. */
+    EXPLORE("simulation", Mains.TESTS, "class:org.entente.simulation.explore.ExplorationTest"),
     /** Seeded lives of whole clusters. */
     SIMULATE("simulation", Mains.SIMULATE);
 

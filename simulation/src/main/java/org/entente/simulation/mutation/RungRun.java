@@ -3,21 +3,29 @@ package org.entente.simulation.mutation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/** Runs one rung once, in a process of its own, with or without a planted bug. */
+/**
+ * Runs one rung once, in a process of its own, with or without a planted bug. Time is what the process has used of the
+ * processor, so that a busy machine changes no verdict.
+ */
 public final class RungRun
 {
-    /** Exit code of a rung that has found something wrong. */
-    public static final int RED = 1;
+    /** Exit code of a rung that has found something wrong; not the one with which a JVM ends that could not start. */
+    public static final int RED = 10;
 
-    /** Property with the seconds that an endless rung has. */
+    /** Property with the seconds, of the processor, that an endless rung has. */
     public static final String SECONDS_PROPERTY = "entente.rung.seconds";
 
     /** An endless rung ends by itself; it is given this much longer than its time for that. */
-    private static final int GRACE_SECONDS = 20;
+    private static final int GRACE_SECONDS = 10;
+    /** One that waits, or gets no processor, is stopped after this many times its time. */
+    private static final int WALL_FACTOR = 30;
+    private static final int POLL_MILLIS = 20;
 
     private final BuiltTree tree;
 
@@ -40,7 +48,7 @@ public final class RungRun
      * What came of it.
      *
      * @param verdict how it ended.
-     * @param seconds wall time, start of the process included.
+     * @param seconds of the processor, start of the process included; what it started itself is not counted.
      * @param fired   how often the bug fired.
      * @param told    the line in which the rung says what it found; may be empty.
      */
@@ -72,21 +80,35 @@ public final class RungRun
             .redirectOutput(output.toFile());
         builder.environment().put(Fired.DIRECTORY_VARIABLE, fired.toString());
 
-        final long startedNs = System.nanoTime();
         final Process process = builder.start();
-        final long limit = expectation.budgetSeconds() + (rung.isEndless() ? GRACE_SECONDS : 0);
-        final boolean hasEnded = process.waitFor(limit, TimeUnit.SECONDS);
+        final long limitNs = TimeUnit.SECONDS.toNanos(
+            expectation.budgetSeconds() + (rung.isEndless() ? GRACE_SECONDS : 0));
+        final long endNs = System.nanoTime() + WALL_FACTOR * limitNs;
+        long usedNs = 0;
+        boolean hasEnded = process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS);
+        while (!hasEnded && usedNs < limitNs && System.nanoTime() < endNs)
+        {
+            usedNs = Math.max(usedNs, usedNs(process.toHandle()));
+            hasEnded = process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS);
+        }
+
         if (!hasEnded)
         {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly().waitFor();
         }
 
-        final double seconds = (System.nanoTime() - startedNs) / 1e9;
+        final double seconds = usedNs / 1e9;
         final int code = hasEnded ? process.exitValue() : -1;
         final long count = Fired.sum(fired);
-        final String told = hasEnded ? told(output) : "stopped after " + limit + " s";
+        final String told = hasEnded ? told(output) : String.format(Locale.ROOT, "stopped after %.0f s", seconds);
         return new Result(verdict(code, hasEnded, null != changed, count), seconds, count, told);
+    }
+
+    /** Processor time that a process has used so far, in nanoseconds. */
+    static long usedNs(final ProcessHandle process)
+    {
+        return process.info().totalCpuDuration().map(Duration::toNanos).orElse(0L);
     }
 
     private static Verdict verdict(final int code, final boolean hasEnded, final boolean isPlanted, final long fired)
@@ -119,7 +141,7 @@ public final class RungRun
             command.add("@" + tree.home().resolve("config/jvm-flags-24"));
         }
 
-        command.addAll(List.of("-XX:+UseSerialGC", "-Xmx768m", "-Xshare:auto", "-Dentente.paranoid=true",
+        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx768m", "-Dentente.paranoid=true",
             "-D" + SECONDS_PROPERTY + "=" + expectation.budgetSeconds(), "-cp", tree.classPath(changed),
             expectation.rung().mainClass()));
         command.addAll(expectation.rung().arguments());
