@@ -104,8 +104,8 @@ public final class Replica
         reads = new QuorumReads(
             self, topology, config, clock, chains, conflicts, outbox, new QuorumReads.Output(effects, status));
         scheduler = new ExecutionScheduler(
-            txns, chains, conflicts, effects, this::onUnknownDependency, reads, status);
-        reads.wire(scheduler);
+            txns, chains, conflicts, effects, this::onUnknownDependency, reads::onFree, status);
+        reads.wire(scheduler::onRead);
         catchUp = new CatchUpService(self, topology, config, clock, chains, retention, outbox, status);
         audit = new ChecksumAudit(self, topology, config, clock, outbox, status);
         barrierTimer = new BarrierTimer(self, topology, config, clock, chains, status);

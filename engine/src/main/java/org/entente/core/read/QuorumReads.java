@@ -9,7 +9,6 @@ import org.entente.core.Refusal;
 import org.entente.core.ReplicaConfig;
 import org.entente.core.ReplicaStatus;
 import org.entente.core.conflict.ConflictIndex;
-import org.entente.core.execute.ExecutionScheduler;
 import org.entente.core.message.ReadDeps;
 import org.entente.core.message.ReadDepsOk;
 import org.entente.core.time.Deadlines;
@@ -35,7 +34,7 @@ import java.util.Arrays;
  * late on the network, must not count for one of this life. So each life that reads has a number of its own, and
  * journals, before it first asks, one record of its own frontier; the records read back are the lives before.
  */
-public final class QuorumReads implements ExecutionScheduler.Reads
+public final class QuorumReads
 {
     private static final int BACK_OFF_SHIFT_MAX = 5;
     private static final int SEQUENCE_BITS = 40;
@@ -56,7 +55,7 @@ public final class QuorumReads implements ExecutionScheduler.Reads
     private final KeySet askedKeys = new KeySet(1);
     private final Definition definition = new Definition(1);
     private final Execution execution = new Execution();
-    private ExecutionScheduler scheduler;
+    private Scheduler scheduler;
     private QuorumRead[] pool = new QuorumRead[16];
     private int pooled;
     private boolean isServing;
@@ -86,12 +85,19 @@ public final class QuorumReads implements ExecutionScheduler.Reads
         this.answer = new ReadDepsOk(topology.idLimit(), config.depsMax);
     }
 
+    /** Takes a read that knows what it has to wait for. */
+    public interface Scheduler
+    {
+        /** @param txn comes back with {@link #onFree} when it waits for nothing any more. */
+        void onRead(TxnRecord txn);
+    }
+
     /** Where reads go that are made, and where they are counted. */
     public record Output(Effects effects, ReplicaStatus status)
     {
     }
 
-    public void wire(final ExecutionScheduler theScheduler)
+    public void wire(final Scheduler theScheduler)
     {
         scheduler = theScheduler;
     }
@@ -209,7 +215,7 @@ public final class QuorumReads implements ExecutionScheduler.Reads
         scheduler.onRead(read.txn);
     }
 
-    @Override
+    /** A read waits for nothing any more: it is made. */
     public void onFree(final TxnRecord txn)
     {
         final QuorumRead read = running.get(-txn.txnId());
