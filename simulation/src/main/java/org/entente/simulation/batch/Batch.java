@@ -46,7 +46,7 @@ public final class Batch
             {
                 tally = run.execute();
             }
-            catch (final AssertionError ex)
+            catch (final RuntimeException | Error ex)
             {
                 broken = ex;
             }
