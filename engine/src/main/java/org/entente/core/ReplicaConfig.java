@@ -37,7 +37,8 @@ public final class ReplicaConfig
     /** After how long an undecided transaction of another coordinator is asked about. */
     public long fetchDelayMicros = 100_000;
     /**
-     * After how long without a decision it is recovered; staggered by the distance from its coordinator, and jittered.
+     * After how long without a decision it is recovered; staggered by the distance from its coordinator, and jittered
+     * by up to a quarter. So long the clients of others wait where they share a key with what a dead replica left.
      */
     public long recoveryDelayMicros = 300_000;
     /** After how long a quorum read that could not be made is refused. */

@@ -98,7 +98,10 @@ public final class ProgressMonitor
             {
                 fetchesLeft--;
                 ask(NodeSet.of(txn.coordinator()), txn);
-                watchForRecovery(txn);
+                txn.attempts = 1;
+                // The delay counts from when it was first heard of; but an answer gets the time that the question had.
+                final long rest = recoveryDelay(txn) - config.fetchDelayMicros;
+                deadlines.schedule(txn, clock.elapsed() + Math.max(rest, config.fetchDelayMicros));
             }
 
             return;

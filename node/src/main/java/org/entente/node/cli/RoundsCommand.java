@@ -66,14 +66,14 @@ public final class RoundsCommand implements Command
             return;
         }
 
-        // First it is asked for, then it is recovered: both delays are over before a dead node's transaction moves on.
-        final ReplicaConfig defaults = new ReplicaConfig();
-        final long delayMicros = micros(local, "fetchDelayMicros", defaults.fetchDelayMicros) +
-            micros(local, "recoveryDelayMicros", defaults.recoveryDelayMicros);
+        // Jittered by up to a quarter, so that two replicas do not recover in step.
+        final long delayMicros =
+            micros(local, "recoveryDelayMicros", new ReplicaConfig().recoveryDelayMicros);
         out.printf("longest time without an answer of a client of another node, from each kill to the restart: " +
-            "min %,d ms, p50 %,d ms, p90 %,d ms, max %,d ms; a dead node's transactions are recovered after %,d ms%n",
+            "min %,d ms, p50 %,d ms, p90 %,d ms, max %,d ms; a dead node's transactions are recovered after %,d to %,d ms%n",
             gapsMs[0], gapsMs[(gapsMs.length - 1) / 2], gapsMs[(int)Math.ceil(0.9 * gapsMs.length) - 1],
-            gapsMs[gapsMs.length - 1], TimeUnit.MICROSECONDS.toMillis(delayMicros));
+            gapsMs[gapsMs.length - 1], TimeUnit.MICROSECONDS.toMillis(delayMicros),
+            TimeUnit.MICROSECONDS.toMillis(delayMicros + delayMicros / 4));
     }
 
     private static long micros(final LocalOptions local, final String name, final long fallback)
