@@ -3,6 +3,7 @@ package org.entente.simulation;
 import org.entente.core.Replica;
 import org.entente.core.recover.RecoveryDecision;
 import org.entente.core.recover.RecoveryReplies;
+import org.entente.core.time.Timestamp;
 import org.entente.core.topology.NodeSet;
 import org.entente.core.topology.Topology;
 import org.entente.core.txn.Deps;
@@ -29,6 +30,7 @@ public final class EvidenceOracle
     private final long[] vote = new long[NodeSet.ID_LIMIT];
     private long txnId;
     private long members;
+    private long unknown;
 
     public EvidenceOracle(final Topology topology)
     {
@@ -67,6 +69,7 @@ public final class EvidenceOracle
     {
         txnId = newTxnId;
         members = NodeSet.EMPTY;
+        unknown = NodeSet.EMPTY;
         return this;
     }
 
@@ -81,10 +84,14 @@ public final class EvidenceOracle
         vote[node] = newVote;
     }
 
-    /** A replica that has not: it votes when the recovery brings it the definition. */
+    /**
+     * A replica that has not: it votes when the recovery brings it the definition, and answers that it knows nothing
+     * where the recovery does not.
+     */
     public void addUnknown(final int node, final boolean wouldAgree)
     {
         add(node, TxnStatus.PRE_ACCEPTED, 0, 0, wouldAgree ? txnId : LATER);
+        unknown = NodeSet.add(unknown, node);
     }
 
     /** The lowest timestamp that a recovery could propose now. */
@@ -95,21 +102,28 @@ public final class EvidenceOracle
         {
             if (NodeSet.size(quorum) >= topology.slowQuorum())
             {
-                lowest = Math.min(lowest, proposal(quorum));
+                lowest = Math.min(lowest, Math.min(proposal(quorum, true), proposal(quorum, false)));
             }
         }
 
         return lowest;
     }
 
-    private long proposal(final long quorum)
+    private long proposal(final long quorum, final boolean isDefinitionSent)
     {
         replies.reset(txnId);
         for (long rest = quorum; NodeSet.EMPTY != rest; )
         {
             final int node = NodeSet.first(rest);
             rest = NodeSet.remove(rest, node);
-            replies.add(node, status[node], accepted[node], executeAt[node], noDeps, vote[node], noDeps);
+            if (isDefinitionSent || !NodeSet.contains(unknown, node))
+            {
+                replies.add(node, status[node], accepted[node], executeAt[node], noDeps, vote[node], noDeps);
+            }
+            else
+            {
+                replies.add(node, TxnStatus.UNKNOWN, 0, 0, noDeps, Timestamp.NONE, noDeps);
+            }
         }
 
         return switch (RecoveryDecision.of(replies, topology))

@@ -59,6 +59,18 @@ public final class Exploration
         ending = new Ending(world);
     }
 
+    /** Explores a scope. @param isTimeUp asked now and then. */
+    public static Result explore(final Scope scope, final BooleanSupplier isTimeUp)
+    {
+        return new Exploration(scope).run(isTimeUp);
+    }
+
+    /** Looks for a violation with as few steps as possible, in a scope that has one. */
+    public static Result shortest(final Scope scope, final BooleanSupplier isTimeUp)
+    {
+        return new Exploration(scope).runForShortest(isTimeUp);
+    }
+
     World world()
     {
         return world;

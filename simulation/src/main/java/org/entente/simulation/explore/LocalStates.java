@@ -79,6 +79,11 @@ final class LocalStates
         return facts[state];
     }
 
+    long digest(final int state)
+    {
+        return digests[state];
+    }
+
     int unsynced(final int state)
     {
         return unsynced[state];

@@ -41,22 +41,30 @@ public final class Trace
         return null;
     }
 
+    /** A line may leave out what tells one frame from another, where there is but one that fits. */
     private static int find(final World world, final int[] state, final String line)
     {
         final IntList steps = new IntList();
-        world.steps(state, steps);
+        final IntList fitting = new IntList();
         final StringBuilder possible = new StringBuilder();
+        world.steps(state, steps);
         for (int i = 0; i < steps.size; i++)
         {
             final String step = Step.describe(steps.items[i], world);
-            if (step.equals(line.trim()))
+            if (step.equals(line.trim()) || step.startsWith(line.trim() + " #"))
             {
-                return steps.items[i];
+                fitting.add(steps.items[i]);
             }
 
             possible.append("\n  ").append(step);
         }
 
-        throw new IllegalArgumentException("not possible: " + line + "; possible are" + possible);
+        if (1 != fitting.size)
+        {
+            throw new IllegalArgumentException(
+                fitting.size + " steps are \"" + line + "\"; possible are" + possible);
+        }
+
+        return fitting.items[0];
     }
 }

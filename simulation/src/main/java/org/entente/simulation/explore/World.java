@@ -276,25 +276,46 @@ final class World
         violation = null;
         isCut = false;
         final int argument = Step.argument(step);
-        final int node = Step.node(step);
         return switch (Step.kind(step))
         {
-            case Step.DELIVER -> input(state, frames.get(argument).to, Input.of(Input.DELIVER, argument), argument, -1);
+            case Step.DELIVER -> input(state, step, argument);
             case Step.DROP -> without(spend(state, Scope.Budget.DROPS), argument);
             case Step.LOSE -> without(state, argument);
-            case Step.DUPLICATE -> input(spend(state, Scope.Budget.DUPLICATES), frames.get(argument).to,
-                Input.of(Input.DELIVER, argument), -1, -1);
-            case Step.SUBMIT -> input(
-                made(state, argument), scope.request(argument).node(), Input.of(Input.SUBMIT, argument), -1, argument);
-            case Step.TIMER -> input(state, node, Input.of(Input.TIMER, Step.detail(step)), -1, -1);
-            case Step.EARLY_TIMER -> input(
-                spend(state, Scope.Budget.EARLY_TIMERS), node, Input.of(Input.TIMER, Step.detail(step)), -1, -1);
-            case Step.DIE -> died(spend(state, Scope.Budget.DEATHS), node);
-            case Step.RESTART -> input(lost(spend(state, Scope.Budget.RESTARTS), node), node,
-                Input.of(Input.RESTART, Step.detail(step)), -1, -1);
-            case Step.SYNC -> input(state, node, Input.of(Input.SYNC, 0), -1, -1);
-            case Step.TICK -> input(spend(state, Scope.Budget.TICKS), node, Input.of(Input.TICK, 0), -1, -1);
+            case Step.DUPLICATE -> input(spend(state, Scope.Budget.DUPLICATES), step, -1);
+            case Step.SUBMIT -> input(made(state, argument), step, -1);
+            case Step.TIMER, Step.SYNC -> input(state, step, -1);
+            case Step.EARLY_TIMER -> input(spend(state, Scope.Budget.EARLY_TIMERS), step, -1);
+            case Step.DIE -> died(spend(state, Scope.Budget.DEATHS), Step.node(step));
+            case Step.RESTART -> input(lost(spend(state, Scope.Budget.RESTARTS), Step.node(step)), step, -1);
+            case Step.TICK -> input(spend(state, Scope.Budget.TICKS), step, -1);
             default -> throw new IllegalArgumentException("no such step");
+        };
+    }
+
+    /** The replica that a step gives something to, or -1. */
+    int target(final int step)
+    {
+        return switch (Step.kind(step))
+        {
+            case Step.DELIVER, Step.DUPLICATE -> frames.get(Step.argument(step)).to;
+            case Step.SUBMIT -> scope.request(Step.argument(step)).node();
+            case Step.DROP, Step.LOSE, Step.DIE -> -1;
+            default -> Step.node(step);
+        };
+    }
+
+    /** What a step gives to its target. */
+    static int input(final int step)
+    {
+        return switch (Step.kind(step))
+        {
+            case Step.DELIVER, Step.DUPLICATE -> Input.of(Input.DELIVER, Step.argument(step));
+            case Step.SUBMIT -> Input.of(Input.SUBMIT, Step.argument(step));
+            case Step.TIMER, Step.EARLY_TIMER -> Input.of(Input.TIMER, Step.detail(step));
+            case Step.RESTART -> Input.of(Input.RESTART, Step.detail(step));
+            case Step.SYNC -> Input.of(Input.SYNC, 0);
+            case Step.TICK -> Input.of(Input.TICK, 0);
+            default -> throw new IllegalArgumentException("no replica takes part in the step");
         };
     }
 
@@ -310,10 +331,10 @@ final class World
         return isCut;
     }
 
-    private int[] input(
-        final int[] state, final int node, final int input, final int consumed, final int submitted)
+    private int[] input(final int[] state, final int step, final int consumed)
     {
-        final LocalStates.Transition transition = locals.apply(state[node], input);
+        final int node = target(step);
+        final LocalStates.Transition transition = locals.apply(state[node], input(step));
         if (null != transition.violation)
         {
             violation = transition.violation + ", at " + Step.name(node);
