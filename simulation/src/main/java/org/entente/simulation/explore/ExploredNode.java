@@ -175,6 +175,11 @@ final class ExploredNode
 
             outputs.size = 0;
         }
+        else if (isJournaling)
+        {
+            // All that it says from here on may be known elsewhere.
+            synced = facts();
+        }
     }
 
     private void deliver(final Frames.Frame frame)
@@ -212,7 +217,6 @@ final class ExploredNode
         durable.addAll(unsynced);
         unsynced.clear();
         durableDigest = replayedDigest();
-        synced = facts();
         for (int i = 0; i < held.size; i++)
         {
             outputs.add(held.items[i]);

@@ -150,7 +150,7 @@ final class LocalStates
             final long recoveries = explored.replica().status().recoveries - (isRestart ? 0 : recoveriesBefore);
             return new Transition(state, target, outputs, (int)recoveries, violation);
         }
-        catch (final Error error)
+        catch (final RuntimeException | Error error)
         {
             return new Transition(state, NONE, new int[0], 0, error.getClass().getSimpleName() + ": " +
                 error.getMessage());

@@ -60,16 +60,17 @@ public final class Scopes
         add(entries, recovered.withDeathOf(A), "S3-alone", 62_682);
         add(entries, recovered.withDeathOf(A).with(Scope.Budget.EARLY_TIMERS, 1), "S3", 2_116_745);
         add(entries, recovered.withDeathOf(A | B).with(Scope.Budget.EARLY_TIMERS, 2), "S3-full", OPEN);
+        add(entries, recovered.with(Scope.Budget.EARLY_TIMERS, 3), "S3-rivals", OPEN);
         add(entries, retried.withRestartOf(A), "S4-a", 213_387);
         add(entries, retried.withRestartOf(B), "S4-b", 183_643);
         add(entries, retried.withRestartOf(C), "S4-c", 129_916);
         add(entries, own.withRestartOf(A), "S4-own", 329_179);
-        add(entries, retried.withRestartOf(A).with(Scope.Budget.EARLY_TIMERS, 1), "S4-full", OPEN);
+        add(entries, retried.withRestartOf(C).with(Scope.Budget.EARLY_TIMERS, 2), "S4-full", OPEN);
         add(entries, cycle(), "S5", OPEN);
         add(entries, cycle().withDeathOf(A).with(Scope.Budget.RECOVERIES, 1), "S5-death", OPEN);
         addSkews(entries, two);
         add(entries, new Scope("S7", 5).withWrite(0, 1).withWrite(1, 1), "S7", OPEN);
-        add(entries, sequence(), "SP", OPEN);
+        add(entries, sequence(), "SP", 3_510_855);
         add(entries, sequence().with(Scope.Budget.TICKS, 2), "SP-ticks", OPEN);
         return entries;
     }

@@ -11,9 +11,9 @@ final class World
 {
     private static final int BUDGET_BITS = 4;
     private static final int BUDGET_MASK = (1 << BUDGET_BITS) - 1;
-    private static final int IDLE = 0;
+    static final int IDLE = 0;
     private static final int OPEN = 1;
-    private static final int ANSWERED = 2;
+    static final int ANSWERED = 2;
     private static final int LOST = 3;
 
     private final Scope scope;
@@ -25,6 +25,7 @@ final class World
     private final int requests;
     private final int observed;
     private final int flights;
+    private final Choices choices;
     private final IntList next = new IntList();
     private String violation;
     private boolean isCut;
@@ -40,6 +41,7 @@ final class World
         requests = replicas + 1;
         observed = replicas + 2;
         flights = replicas + 3;
+        choices = new Choices(this);
     }
 
     Scope scope()
@@ -145,109 +147,7 @@ final class World
     /** Adds the steps that are possible in a state. */
     void steps(final int[] state, final IntList steps)
     {
-        steps.size = 0;
-        for (int i = flights; i < state.length; i++)
-        {
-            if (i == flights || state[i] != state[i - 1])
-            {
-                addFlight(state, state[i], steps);
-            }
-        }
-
-        boolean isWork = addRequests(state, steps) || state.length > flights;
-        for (int node = 0; node < replicas; node++)
-        {
-            isWork |= isAlive(state, node) && locals.unsynced(state[node]) > 0;
-        }
-
-        for (int node = 0; node < replicas; node++)
-        {
-            if (isAlive(state, node))
-            {
-                addTimers(state, node, isWork, steps);
-                addFaults(state, node, steps);
-            }
-        }
-    }
-
-    private void addFlight(final int[] state, final int flight, final IntList steps)
-    {
-        steps.add(Step.of(Step.DELIVER, flight));
-        if (!isAlive(state, frames.get(flight).from))
-        {
-            steps.add(Step.of(Step.LOSE, flight));
-        }
-        else if (left(state, Scope.Budget.DROPS) > 0)
-        {
-            steps.add(Step.of(Step.DROP, flight));
-        }
-
-        if (left(state, Scope.Budget.DUPLICATES) > 0)
-        {
-            steps.add(Step.of(Step.DUPLICATE, flight));
-        }
-    }
-
-    private boolean addRequests(final int[] state, final IntList steps)
-    {
-        boolean isPossible = false;
-        for (int i = 0; i < scope.requests(); i++)
-        {
-            final Scope.Request request = scope.request(i);
-            if (IDLE == progress(state, i) && isAlive(state, request.node()) &&
-                (request.after() < 0 || progress(state, request.after()) >= ANSWERED))
-            {
-                steps.add(Step.of(Step.SUBMIT, i));
-                isPossible = true;
-            }
-        }
-
-        return isPossible;
-    }
-
-    private void addTimers(final int[] state, final int node, final boolean isEarly, final IntList steps)
-    {
-        if (isEarly && 0 == left(state, Scope.Budget.EARLY_TIMERS))
-        {
-            return;
-        }
-
-        final LocalFacts facts = locals.facts(state[node]);
-        for (int number = 0; number < facts.size(); number++)
-        {
-            final LocalFacts.Txn txn = facts.txn(number);
-            if (null != txn && txn.isScheduled)
-            {
-                steps.add(Step.of(isEarly ? Step.EARLY_TIMER : Step.TIMER, node, number));
-            }
-        }
-    }
-
-    private void addFaults(final int[] state, final int node, final IntList steps)
-    {
-        if (left(state, Scope.Budget.DEATHS) > 0 && scope.isMortal(node))
-        {
-            steps.add(Step.of(Step.DIE, node, 0));
-        }
-
-        if (left(state, Scope.Budget.TICKS) > 0)
-        {
-            steps.add(Step.of(Step.TICK, node, 0));
-        }
-
-        final int unsynced = locals.unsynced(state[node]);
-        if (unsynced > 0)
-        {
-            steps.add(Step.of(Step.SYNC, node, 0));
-        }
-
-        if (left(state, Scope.Budget.RESTARTS) > 0 && scope.isRestarting(node))
-        {
-            for (int survivors = 0; survivors <= unsynced; survivors++)
-            {
-                steps.add(Step.of(Step.RESTART, node, survivors));
-            }
-        }
+        choices.steps(state, steps);
     }
 
     /** Whether nothing is left to happen but faults. */
@@ -513,7 +413,7 @@ final class World
         return state;
     }
 
-    private int progress(final int[] state, final int request)
+    int progress(final int[] state, final int request)
     {
         return state[requests] >>> 2 * request & 3;
     }
