@@ -6,6 +6,7 @@ import org.entente.node.cli.CommandLine;
 import org.entente.node.cli.DemoCommand;
 import org.entente.node.cli.DriverCommand;
 import org.entente.node.cli.ExplainCommand;
+import org.entente.node.cli.ExploreCommand;
 import org.entente.node.cli.KvCliCommand;
 import org.entente.node.cli.MutantsCommand;
 import org.entente.node.cli.NodeCommand;
@@ -43,6 +44,7 @@ public final class Main
                 new SampleCommand(out),
                 new RoundsCommand(out),
                 new MutantsCommand(out),
+                new ExploreCommand(out),
                 new CheckCommand(out, err),
                 new SimulateCommand(out),
                 new ChaosCommand(out, err)),
