@@ -24,7 +24,7 @@ public enum Rung
     /** Whether everything that can go wrong in a simulation does go wrong now and then. */
     COUNTERS("simulation", Mains.TESTS, "class:org.entente.simulation.ClusterSimulationTest"),
     /** Every order of events in small worlds. */
-    EXPLORE("simulation", Mains.TESTS, "class:org.entente.simulation.explore.ExplorationTest"),
+    EXPLORE("simulation", Mains.EXPLORE),
     /** Seeded lives of whole clusters. */
     SIMULATE("simulation", Mains.SIMULATE);
 
@@ -43,6 +43,7 @@ public enum Rung
     private static final class Mains
     {
         private static final String TESTS = "org.entente.simulation.mutation.TestsRungMain";
+        private static final String EXPLORE = "org.entente.simulation.explore.ExploreRungMain";
         private static final String SIMULATE = "org.entente.simulation.mutation.SimulateRungMain";
     }
 
@@ -65,7 +66,7 @@ public enum Rung
     /** Whether it goes on until its time is over, rather than through a fixed list. */
     public boolean isEndless()
     {
-        return SIMULATE == this;
+        return SIMULATE == this || EXPLORE == this;
     }
 
     /** The word for it in files and on the command line. */
