@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * The rung of exploration, for planted bugs: one small world until it is exhausted or the time is over. Argument:
  * {@code writes} for two conflicting writes in every order, {@code deaths} with the death of a coordinator and
- * recoveries, {@code recoveries} where those start early too and compete, {@code restarts} with a restart that loses an unsynced tail, {@code losses} with lost and doubled
- * messages. Without one, the writes alone.
+ * recoveries, {@code recoveries} where those start early too and compete, {@code restarts} with a restart that loses an
+ * unsynced tail, {@code losses} with lost and doubled messages. Without one, the writes alone.
  */
 final class ExploreRungMain
 {
