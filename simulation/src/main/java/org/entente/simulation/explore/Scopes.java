@@ -45,7 +45,7 @@ public final class Scopes
 
     public static List<Entry> all()
     {
-        final Scope two = new Scope("S1", 12_799).withWrite(0, 1).withWrite(1, 1);
+        final Scope two = new Scope("S1", 3).withWrite(0, 1).withWrite(1, 1);
         final Scope retried = two.with(Scope.Budget.RECOVERIES, 1);
         final Scope recovered = two.with(Scope.Budget.RECOVERIES, 2);
         final Scope own = new Scope("S4", 3).withWrite(0, 1).withWrite(0, 1).with(Scope.Budget.RECOVERIES, 1);
@@ -84,7 +84,7 @@ public final class Scopes
     /** Each made after the answer to the one before: floors, pruning and the prune bound come into play. */
     private static Scope sequence()
     {
-        return new Scope("SP", 2_204_479)
+        return new Scope("SP", 3)
             .withRequest(new Scope.Request(0, TxnKind.WRITE, 1, -1))
             .withRequest(new Scope.Request(1, TxnKind.WRITE, 1, 0))
             .withRequest(new Scope.Request(2, TxnKind.WRITE, 1, 0));
