@@ -25,12 +25,14 @@ class WireAllocationTest
 {
     private static final int ROUNDS_WARM_UP = 20_000;
     private static final int ROUNDS = 20_000;
+    private static final int WINDOWS_MAX = 5;
 
     private final ThreadMXBean threads = (ThreadMXBean)ManagementFactory.getThreadMXBean();
     private final Topology topology = Topology.ofSize(3);
     private final ReplicaConfig limits = ProtocolCodecTest.limits();
     private final RandomMessages random = new RandomMessages(1, topology, limits);
     private final UnsafeBuffer buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(64 * 1024));
+    private long rounds;
 
     @Test
     void shouldNotAllocateForProtocolMessages()
@@ -64,7 +66,7 @@ class WireAllocationTest
         final Counted counted = new Counted();
         assertAllocatesNothing(
             round -> codec.decode(buffer, 0, codec.encode(changes[round % changes.length], buffer, 0), counted));
-        assertEquals(ROUNDS_WARM_UP + ROUNDS, counted.records);
+        assertEquals(rounds, counted.records);
     }
 
     @Test
@@ -85,7 +87,7 @@ class WireAllocationTest
                 decoder.decodeIngress(buffer, 0, request, counted);
                 decoder.decodeEgress(buffer, 0, encoder.wrap(buffer, 0).reply(reply), counted);
             });
-        assertEquals(2 * (ROUNDS_WARM_UP + ROUNDS), counted.records);
+        assertEquals(2 * rounds, counted.records);
     }
 
     private void assertAllocatesNothing(final Step step)
@@ -95,14 +97,22 @@ class WireAllocationTest
             step.run(i);
         }
 
-        threads.getCurrentThreadAllocatedBytes();
-        final long before = threads.getCurrentThreadAllocatedBytes();
-        for (int i = 0; i < ROUNDS; i++)
+        rounds = ROUNDS_WARM_UP;
+        // The compiler may leave a few bytes behind once; what allocates in each round does so in every window.
+        long least = Long.MAX_VALUE;
+        for (int window = 0; 0 != least && window < WINDOWS_MAX; window++)
         {
-            step.run(i);
+            final long before = threads.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < ROUNDS; i++)
+            {
+                step.run(i);
+            }
+
+            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+            rounds += ROUNDS;
         }
 
-        assertEquals(0, threads.getCurrentThreadAllocatedBytes() - before);
+        assertEquals(0, least);
     }
 
     private interface Step
