@@ -69,6 +69,16 @@ public final class BugCompiler
         return classes;
     }
 
+    /**
+     * Looks whether a bug still has its place, and compiles nothing.
+     *
+     * @throws StaleBugException as {@link #plant}.
+     */
+    public void check(final PlantedBug bug) throws IOException, StaleBugException
+    {
+        change(bug);
+    }
+
     /** @return the changed sources by their paths. */
     private Map<String, String> change(final PlantedBug bug) throws IOException, StaleBugException
     {
