@@ -7,6 +7,7 @@ import org.entente.core.message.Message;
 import org.entente.core.message.PreAccept;
 import org.entente.core.message.Stable;
 import org.entente.core.time.Timestamp;
+import org.entente.core.topology.NodeSet;
 import org.entente.core.topology.Topology;
 import org.entente.core.txn.Definition;
 import org.entente.core.txn.Execution;
@@ -37,6 +38,7 @@ class CatchUpPacingTest implements Effects
     private Replica replica;
     private long nowMicros = START_MICROS;
     private int questions;
+    private final int[] questionsTo = new int[NODES];
     private int fetches;
     private int fetchesOfTick;
     private int fetchesOfTickMax;
@@ -130,21 +132,64 @@ class CatchUpPacingTest implements Effects
         assertEquals(0, fetches);
     }
 
+    /** Of two that are ahead the first is down: what comes from the other is no answer of the first. */
+    @Test
+    void shouldTurnToAnotherPeerWhateverElseIsDecidedMeanwhile()
+    {
+        hearThatIsAhead(PEER, 0);
+        hearThatIsAhead(OTHER, 0);
+        for (int i = 0; i < 50 * PERIOD; i++)
+        {
+            decide(OTHER, 3 * i, 3 * i + 3);
+            tick(1);
+        }
+
+        assertTrue(questionsTo[PEER] > 0, "the first one is asked");
+        assertTrue(questionsTo[OTHER] > 0, "asked the first one alone, times: " + questionsTo[PEER]);
+    }
+
+    @Test
+    void shouldNotAskOneThatHasForgottenWhileAnotherThatIsSlowStillHoldsIt()
+    {
+        hearThatIsAhead(PEER, 0);
+        hearThatIsAhead(OTHER, id(MISSED / 2, PEER));
+        for (int i = 0; i < 20 * PERIOD; i++)
+        {
+            tick(1);
+            assertFalse(replica.status().isBeyondCatchUp, "one of them still holds it");
+        }
+
+        assertTrue(questionsTo[PEER] > 2, "the one that holds it is asked again: " + questionsTo[PEER]);
+        assertEquals(0, questionsTo[OTHER]);
+    }
+
     private void hearThatPeerIsAhead()
+    {
+        hearThatIsAhead(PEER, 0);
+    }
+
+    /** @param forgotten of the chain of PEER, where the sender has let go of it. */
+    private void hearThatIsAhead(final int node, final long forgotten)
     {
         final Heartbeat heartbeat = new Heartbeat(NODES);
         heartbeat.applied.set(PEER, id(MISSED - 1, PEER));
-        receive(heartbeat, PEER, Timestamp.NONE);
+        heartbeat.forgotten.set(PEER, forgotten);
+        receive(heartbeat, node, Timestamp.NONE);
     }
 
     private void decide(final int from, final int to)
     {
+        decide(PEER, from, to);
+    }
+
+    private void decide(final int node, final int from, final int to)
+    {
         for (int i = from; i < to; i++)
         {
             final Stable stable = new Stable(NODES, config.keysMax, config.depsMax);
-            stable.executeAt = id(i, PEER);
-            define(stable.definition, i, PEER);
-            receive(stable, PEER, id(i, PEER));
+            stable.executeAt = id(i, node);
+            define(stable.definition, i, node);
+            receive(stable, node, id(i, node));
         }
     }
 
@@ -196,6 +241,7 @@ class CatchUpPacingTest implements Effects
         if (message instanceof CatchUp)
         {
             questions++;
+            questionsTo[NodeSet.first(to)]++;
         }
         else if (message instanceof Fetch)
         {

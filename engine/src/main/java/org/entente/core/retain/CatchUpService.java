@@ -42,9 +42,12 @@ public final class CatchUpService
     private final Heartbeat heartbeat;
     private final Frontier peersBefore;
     private final Frontier[] forgottenAt;
-    /** Per chain: who was asked for it last, where this replica's decisions ended then, and who was asked in vain. */
+    /**
+     * Per chain: who is asked for it, where this replica's decisions ended then, since when, and who was asked in vain.
+     */
     private final int[] askedPeer;
     private final Frontier askedFrom;
+    private final long[] askedSinceMicros;
     private final long[] askedInVain;
     private final long[] toldMicros;
     private long nextCheckMicros;
@@ -84,6 +87,7 @@ public final class CatchUpService
         toldMicros = new long[idLimit];
         askedPeer = new int[idLimit];
         askedFrom = new Frontier(idLimit);
+        askedSinceMicros = new long[idLimit];
         askedInVain = new long[idLimit];
         forgottenAt = new Frontier[idLimit];
         for (int node = 0; node < idLimit; node++)
@@ -217,18 +221,13 @@ public final class CatchUpService
 
     private void checkForHoles()
     {
-        final boolean isRetryDue = clock.elapsed() >= askedMicros + RETRY_FACTOR * config.catchUpMicros;
-        if (isRetryDue)
-        {
-            noteSilence();
-        }
-
+        noteSilence();
         final long ahead = peersAhead();
         noteFrontiers();
         behindChecks = NodeSet.EMPTY == ahead ? 0 : behindChecks + 1;
         status.isBehind = behindChecks >= BEHIND_CHECKS;
         status.isBeyondCatchUp &= NodeSet.EMPTY != ahead;
-        if (hasAnswer() || isRetryDue)
+        if (hasAnswer() || clock.elapsed() >= askedMicros + RETRY_FACTOR * config.catchUpMicros)
         {
             ask(ahead);
         }
@@ -236,17 +235,24 @@ public final class CatchUpService
 
     /**
      * A peer that was asked for a chain, and has not moved it on, may be down: the next question goes to another one
-     * that is ahead, until all of them were asked.
+     * that is worth asking, until all of them were asked. Each chain has a time of its own: that the other chains move
+     * on, and new questions are put because of it, is no answer for this one.
      */
     private void noteSilence()
     {
+        final long longAgo = clock.elapsed() - RETRY_FACTOR * config.catchUpMicros;
         for (int n = 0; n < topology.idLimit(); n++)
         {
-            final boolean isInVain = self != askedPeer[n] && askedFrom.get(n) == chains.decided().get(n);
-            askedInVain[n] = isInVain ? NodeSet.add(askedInVain[n], askedPeer[n]) : NodeSet.EMPTY;
-            if (isInVain && 0 == (ahead(n) & ~askedInVain[n]))
+            if (askedFrom.get(n) != chains.decided().get(n))
             {
                 askedInVain[n] = NodeSet.EMPTY;
+                askedPeer[n] = self;
+            }
+            else if (self != askedPeer[n] && askedSinceMicros[n] <= longAgo)
+            {
+                askedInVain[n] = NodeSet.add(askedInVain[n], askedPeer[n]);
+                askedInVain[n] = 0 == (worthAsking(n) & ~askedInVain[n]) ? NodeSet.EMPTY : askedInVain[n];
+                askedPeer[n] = self;
             }
         }
     }
@@ -288,10 +294,22 @@ public final class CatchUpService
             outbox.sendTo(node, catchUp);
         }
 
-        for (int n = 0; NodeSet.EMPTY != peers && n < topology.idLimit(); n++)
+        noteAsked(peers);
+    }
+
+    /** Where the same peer is asked again from the same place, the time goes on. */
+    private void noteAsked(final long peers)
+    {
+        for (int n = 0; n < topology.idLimit(); n++)
         {
-            askedPeer[n] = peersBefore.get(n) > chains.decided().get(n) ? mostAdvanced(n) : self;
-            askedFrom.set(n, chains.decided().get(n));
+            final int peer = mostAdvanced(n);
+            if (NodeSet.contains(peers, peer) &&
+                (askedPeer[n] != peer || askedFrom.get(n) != chains.decided().get(n)))
+            {
+                askedPeer[n] = peer;
+                askedFrom.set(n, chains.decided().get(n));
+                askedSinceMicros[n] = clock.elapsed();
+            }
         }
     }
 
@@ -310,27 +328,38 @@ public final class CatchUpService
         return ahead;
     }
 
-    /**
-     * The peer to ask for a chain: the one that has applied most of it. One that was asked in vain, or that has
-     * forgotten what is lacking, only where there is no other.
-     */
-    private int mostAdvanced(final int coordinator)
+    /** Those of them that have not forgotten what is lacking; all, where there is none. */
+    private long worthAsking(final int coordinator)
     {
         final long ahead = ahead(coordinator);
-        final long unasked = ahead & ~askedInVain[coordinator];
-        int best = self;
-        boolean isBestUseful = false;
-        for (long rest = NodeSet.EMPTY == unasked ? ahead : unasked; NodeSet.EMPTY != rest; )
+        long holding = NodeSet.EMPTY;
+        for (long rest = ahead; NodeSet.EMPTY != rest; )
         {
             final int node = NodeSet.first(rest);
             rest = NodeSet.remove(rest, node);
-            final boolean isUseful = forgottenAt[node].get(coordinator) <= chains.decided().get(coordinator);
-            final boolean isBetter = isUseful == isBestUseful ?
-                retention.applied(node).get(coordinator) > retention.applied(best).get(coordinator) : isUseful;
-            if (best == self || isBetter)
+            final boolean isHolding = forgottenAt[node].get(coordinator) <= chains.decided().get(coordinator);
+            holding = isHolding ? NodeSet.add(holding, node) : holding;
+        }
+
+        return NodeSet.EMPTY == holding ? ahead : holding;
+    }
+
+    /**
+     * The peer to ask for a chain: of those worth asking the one that has applied most of it; one that was asked in
+     * vain only where there is no other. This replica where nobody is ahead.
+     */
+    private int mostAdvanced(final int coordinator)
+    {
+        final long worthAsking = worthAsking(coordinator);
+        final long unasked = worthAsking & ~askedInVain[coordinator];
+        int best = self;
+        for (long rest = NodeSet.EMPTY == unasked ? worthAsking : unasked; NodeSet.EMPTY != rest; )
+        {
+            final int node = NodeSet.first(rest);
+            rest = NodeSet.remove(rest, node);
+            if (best == self || retention.applied(node).get(coordinator) > retention.applied(best).get(coordinator))
             {
                 best = node;
-                isBestUseful = isUseful;
             }
         }
 
@@ -369,6 +398,7 @@ public final class CatchUpService
         {
             digest.add(forgottenAt[node]).addPace(toldMicros[node] - elapsed);
             digest.add(askedPeer[node]).add(askedFrom.get(node)).add(askedInVain[node]);
+            digest.addPace(askedSinceMicros[node] - elapsed);
         }
     }
 }
