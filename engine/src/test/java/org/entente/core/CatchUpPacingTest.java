@@ -1,5 +1,6 @@
 package org.entente.core;
 
+import org.entente.core.explain.Explanation;
 import org.entente.core.message.CatchUp;
 import org.entente.core.message.Fetch;
 import org.entente.core.message.Heartbeat;
@@ -119,6 +120,35 @@ class CatchUpPacingTest implements Effects
         tick(1_600);
         assertEquals(200, fetches, "each is asked about in the end");
         assertTrue(fetchesOfTickMax <= 16, "questions in one tick: " + fetchesOfTickMax);
+    }
+
+    /** Cut off from the others, a replica may have thousands of them: to look at each with each tick costs all its time. */
+    @Test
+    void shouldNotLookAtThoseThatWaitForAPlaceToBeRecoveredWithEachTick()
+    {
+        witness(500);
+        tick(2_000);
+        assertEquals(config.recoveriesMax, replica.status().recoveries);
+
+        final int ticks = 100;
+        int looks = 0;
+        final long[] dueBefore = new long[500];
+        final Explanation explanation = new Explanation();
+        for (int i = 0; i < ticks; i++)
+        {
+            for (int txn = 0; txn < dueBefore.length; txn++)
+            {
+                replica.state().explain(id(txn, OTHER), explanation);
+                final long due = nowMicros + explanation.deadlineInMicros;
+                looks += explanation.isRecoveryFull && due != dueBefore[txn] && i > 0 ? 1 : 0;
+                dueBefore[txn] = due;
+            }
+
+            tick(1);
+        }
+
+        assertTrue(looks > 0, "they are looked at");
+        assertTrue(looks <= 500 * ticks / 8, "looked at transactions in " + ticks + " ticks: " + looks);
     }
 
     @Test

@@ -22,6 +22,9 @@ public final class ProgressMonitor
     private static final int BEHIND_FACTOR = 4;
     private static final int FETCHES_PER_TICK_MAX = 16;
 
+    /** One that finds no place to be recovered tries again after this part of the recovery delay. */
+    private static final int PLACE_DIVISOR = 32;
+
     private final int self;
     private final Topology topology;
     private final ReplicaConfig config;
@@ -110,9 +113,10 @@ public final class ProgressMonitor
         txn.attempts++;
         if (!recovery.start(txn))
         {
-            // As many as may be are being recovered already. A place is free as soon as one of them is decided.
+            // As many as may be are being recovered already. A place is free as soon as one of them is decided, which
+            // is soon, or never where this replica is cut off: then thousands may wait, and each look costs time.
             txn.attempts--;
-            deadlines.schedule(txn, clock.elapsed() + 1);
+            deadlines.schedule(txn, clock.elapsed() + Math.max(1, config.recoveryDelayMicros / PLACE_DIVISOR));
         }
     }
 
