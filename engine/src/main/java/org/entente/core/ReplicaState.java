@@ -93,7 +93,7 @@ public final class ReplicaState
         explanation.txn = txn;
         if (null == txn)
         {
-            explanation.known = chains.applied().covers(txnId) ? Known.FORGOTTEN : Known.UNKNOWN;
+            explanation.known = txnId > 0 && chains.applied().covers(txnId) ? Known.FORGOTTEN : Known.UNKNOWN;
             return;
         }
 

@@ -52,19 +52,20 @@ final class ExplainReport
         {
             line(lines, "kind", txn.kind());
             final StringBuilder keys = new StringBuilder();
-            for (int i = 0; i < txn.keys().size(); i++)
+            for (int i = 0; i < Math.min(LISTED_MAX, txn.keys().size()); i++)
             {
                 keys.append(0 == i ? "" : " ").append(Long.toHexString(txn.keys().get(i)));
             }
 
-            line(lines, "keys", keys);
+            line(lines, "keys", keys.append(txn.keys().size() > LISTED_MAX ? " ..." : ""));
             line(lines, "payloadLength", txn.payloadLength());
             line(lines, "previous", Timestamp.toString(txn.definition().prev));
         }
 
         final boolean hasPath = txn.isDecided() && TxnStatus.INVALIDATED != txn.status();
         line(lines, "path", hasPath ? txn.path : "none");
-        line(lines, "executeAt", Timestamp.toString(txn.executeAt()));
+        // An invalidated one may still hold what was accepted before.
+        line(lines, "executeAt", TxnStatus.INVALIDATED == txn.status() ? "none" : Timestamp.toString(txn.executeAt()));
         line(lines, "vote", Timestamp.toString(txn.vote()));
         line(lines, "promisedBallot", Timestamp.toString(txn.promised()));
         line(lines, "acceptedBallot", txn.status().isAccepted() ? Timestamp.toString(txn.accepted()) : "none");
@@ -73,6 +74,13 @@ final class ExplainReport
     /** What was accepted or decided; before that, what went with this replica's vote. */
     private static void deps(final StringBuilder lines, final TxnRecord txn)
     {
+        if (TxnStatus.UNKNOWN == txn.status() || TxnStatus.INVALIDATED == txn.status())
+        {
+            line(lines, "depsOf", "none");
+            line(lines, "deps", 0);
+            return;
+        }
+
         final boolean isVote = TxnStatus.PRE_ACCEPTED == txn.status();
         final Deps deps = isVote ? txn.voteDeps() : txn.deps();
         line(lines, "depsOf", isVote ? "VOTE" : txn.status().isAccepted() ? "ACCEPTED" : "DECISION");

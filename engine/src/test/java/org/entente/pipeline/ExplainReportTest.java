@@ -11,6 +11,7 @@ import org.entente.core.Effects;
 import org.entente.core.Refusal;
 import org.entente.core.Replica;
 import org.entente.core.ReplicaConfig;
+import org.entente.core.message.Accept;
 import org.entente.core.message.Invalidate;
 import org.entente.core.message.Message;
 import org.entente.core.message.PreAccept;
@@ -133,6 +134,37 @@ class ExplainReportTest implements Effects
         assertEquals("txnId=1000000@0\ntxnIdNumber=256000000\ncoordinator=0\nnode=0\nknown=FORGOTTEN\n",
             report.text(replica, executed.get(0)));
         assertSays(T4, "known=UNKNOWN");
+    }
+
+    /** What was accepted before the group agreed that it never executes is no decision. */
+    @Test
+    void shouldNotSayOfAnInvalidatedOneWhenItExecutes()
+    {
+        final Accept accept = new Accept(NODES, config.keysMax, config.depsMax);
+        accept.from = 2;
+        accept.txnId = T2;
+        accept.ballot = Timestamp.of(1, 2);
+        accept.executeAt = T2;
+        accept.deps.add(T1);
+        define(accept.definition, T1);
+        replica.onMessage(NOW, accept);
+        assertSays(T2, "status=ACCEPTED", "executeAt=1000002@1", "depsOf=ACCEPTED", "deps=1");
+
+        final Invalidate invalidate = new Invalidate(NODES, config.keysMax);
+        invalidate.from = 2;
+        invalidate.txnId = T2;
+        replica.onMessage(NOW, invalidate);
+
+        assertSays(T2, "status=INVALIDATED", "executeAt=none", "depsOf=none", "deps=0");
+    }
+
+    @Test
+    void shouldSayNothingOfWhatIsNoId()
+    {
+        for (final long noId : new long[] {0, -1, Long.MIN_VALUE})
+        {
+            assertSays(noId, "known=UNKNOWN");
+        }
     }
 
     private void assertSays(final long txnId, final String... lines)
