@@ -70,7 +70,8 @@ public final class RoundsCommand implements Command
         final long delayMicros =
             micros(local, "recoveryDelayMicros", new ReplicaConfig().recoveryDelayMicros);
         out.printf("longest time without an answer of a client of another node, from each kill to the restart: " +
-            "min %,d ms, p50 %,d ms, p90 %,d ms, max %,d ms; a dead node's transactions are recovered after %,d to %,d ms%n",
+            "min %,d ms, p50 %,d ms, p90 %,d ms, max %,d ms; " +
+            "a dead node's transactions are recovered after %,d to %,d ms%n",
             gapsMs[0], gapsMs[(gapsMs.length - 1) / 2], gapsMs[(int)Math.ceil(0.9 * gapsMs.length) - 1],
             gapsMs[gapsMs.length - 1], TimeUnit.MICROSECONDS.toMillis(delayMicros),
             TimeUnit.MICROSECONDS.toMillis(delayMicros + delayMicros / 4));
