@@ -403,7 +403,7 @@ public final class Replica
     private long propose(final boolean hasClient, final long session, final long correlation)
     {
         final long txnId = isServing ? own.propose(hasClient, session, correlation) : Timestamp.NONE;
-        status.refusedRequests += Timestamp.NONE == txnId ? 1 : 0;
+        status.refusedRequests += Timestamp.NONE == txnId && hasClient ? 1 : 0;
         afterInput();
         return txnId;
     }

@@ -60,9 +60,17 @@ public final class BarrierTimer
             status.executed != executedThen && (Timestamp.NONE == started || chains.applied().covers(started));
     }
 
-    /** @param barrier that was started, or none where it was refused: tried again after another interval. */
+    /**
+     * @param barrier that was started, or none where there was no place for it: it stays due. A replica under load has
+     *                all its places taken nearly always, and would never compare if it waited for another interval.
+     */
     public void onStarted(final long barrier)
     {
+        if (Timestamp.NONE == barrier)
+        {
+            return;
+        }
+
         started = barrier;
         sinceMicros = clock.elapsed();
     }
