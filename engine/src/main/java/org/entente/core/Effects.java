@@ -17,7 +17,10 @@ public interface Effects
     /** Appends a record about a transaction to the journal. */
     void record(TxnChange change);
 
-    /** Appends what is known of a replica's frontier to the journal: at replay it lets memory be freed. */
+    /**
+     * Appends what is known of a replica's frontier to the journal: at replay it lets memory be freed. Those of the
+     * replica itself count its lives that made quorum reads: none may be left out, whatever cuts the journal.
+     */
     void recordFrontier(int node, Frontier applied);
 
     /**
@@ -28,7 +31,10 @@ public interface Effects
      */
     void send(long to, Message message);
 
-    /** Hands over a transaction for execution, in the order in which conflicting ones must run. */
+    /**
+     * Hands over a transaction for execution, in the order in which conflicting ones must run; or a read that is none,
+     * to be made between those before and those after it.
+     */
     void execute(Execution execution);
 
     /** Tells a client of this replica that its request did not happen and never will. */

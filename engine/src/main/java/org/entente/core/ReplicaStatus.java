@@ -55,7 +55,7 @@ public final class ReplicaStatus
     /** The last barrier executed; 0 before the first. */
     public long lastBarrier;
 
-    /** Transactions of this replica's own that are not decided yet. */
+    /** Transactions of this replica's own that a majority has not applied yet, as far as it knows. */
     public long inFlight;
     /** Quorum reads that are running, those included that were refused and still wait. */
     public long readsRunning;

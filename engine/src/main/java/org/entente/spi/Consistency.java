@@ -11,7 +11,8 @@ public enum Consistency
     /**
      * Exactly one key: it sees everything that was answered before it was sent, by whichever replica, and is strictly
      * serializable with all else. One round trip to a quorum, nothing journaled. Several such queries are no snapshot
-     * of several keys: that is what {@link #TRANSACTION} is for.
+     * of several keys, and the time that the state machine sees is not agreed: what expires may be gone for one such
+     * query and there again for what comes after it. For both there is {@link #TRANSACTION}.
      */
     QUORUM(1),
     /**

@@ -33,13 +33,20 @@ public interface StateMachine
     /** Longest result of a command in bytes. */
     int REPLY_MAX = 64 * 1024;
 
-    /** Identity and agreed time of a transaction. */
+    /** Identity and agreed time of a transaction; of a {@link Consistency#QUORUM} or LOCAL query, which is none. */
     interface Transaction
     {
-        /** Id of the transaction: unique, the same on all replicas; also the seed for agreed randomness. */
+        /**
+         * Id of the transaction: unique, the same on all replicas; also the seed for agreed randomness. 0 for a query
+         * that is no transaction.
+         */
         long txnId();
 
-        /** Timestamp at which it executes: unique, and ascending along every key. */
+        /**
+         * Timestamp at which it executes: unique, and ascending along every key. For a query that is no transaction the
+         * time of this replica alone: above that of all that it has executed, but a transaction that comes later may
+         * have a lower one.
+         */
         long executeAt();
 
         /** Agreed time in microseconds since the Unix epoch: the time part of {@link #executeAt}. */
