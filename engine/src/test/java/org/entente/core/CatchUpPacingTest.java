@@ -193,6 +193,30 @@ class CatchUpPacingTest implements Effects
         assertEquals(0, questionsTo[OTHER]);
     }
 
+    /** PEER holds its own chain whole; OTHER does not, but is asked for another chain. */
+    @Test
+    void shouldNotTakeItselfForLostBecauseOneThatIsAskedForAnotherChainHasForgottenThisOne()
+    {
+        hearThatIsAhead(PEER, 0);
+        hearThatIsAhead(OTHER, id(MISSED / 2, PEER), id(0, OTHER));
+        for (int i = 0; i < 20 * PERIOD; i++)
+        {
+            tick(1);
+            assertFalse(replica.status().isBeyondCatchUp, "each chain is still held by somebody");
+        }
+
+        assertTrue(questionsTo[PEER] > 0 && questionsTo[OTHER] > 0, "both are asked");
+    }
+
+    @Test
+    void shouldTakeItselfForLostWhenAllHaveForgottenWhatItLacks()
+    {
+        hearThatIsAhead(PEER, id(1, PEER));
+        hearThatIsAhead(OTHER, id(MISSED / 2, PEER));
+        tick(2 * PERIOD);
+        assertTrue(replica.status().isBeyondCatchUp);
+    }
+
     private void hearThatPeerIsAhead()
     {
         hearThatIsAhead(PEER, 0);
@@ -201,7 +225,13 @@ class CatchUpPacingTest implements Effects
     /** @param forgotten of the chain of PEER, where the sender has let go of it. */
     private void hearThatIsAhead(final int node, final long forgotten)
     {
+        hearThatIsAhead(node, forgotten, Timestamp.NONE);
+    }
+
+    private void hearThatIsAhead(final int node, final long forgotten, final long appliedOfOther)
+    {
         final Heartbeat heartbeat = new Heartbeat(NODES);
+        heartbeat.applied.set(OTHER, appliedOfOther);
         heartbeat.applied.set(PEER, id(MISSED - 1, PEER));
         heartbeat.forgotten.set(PEER, forgotten);
         receive(heartbeat, node, Timestamp.NONE);

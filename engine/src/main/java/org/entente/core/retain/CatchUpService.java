@@ -280,12 +280,10 @@ public final class CatchUpService
 
     private void ask(final long peers)
     {
-        status.isBeyondCatchUp = false;
         for (long rest = peers; NodeSet.EMPTY != rest; )
         {
             final int node = NodeSet.first(rest);
             rest = NodeSet.remove(rest, node);
-            status.isBeyondCatchUp |= hasForgotten(node);
             status.catchUps++;
             catchUp.txnId = Timestamp.NONE;
             catchUp.decided.copyFrom(chains.decided());
@@ -294,6 +292,7 @@ public final class CatchUpService
             outbox.sendTo(node, catchUp);
         }
 
+        status.isBeyondCatchUp = NodeSet.EMPTY != peers && isLacked();
         noteAsked(peers);
     }
 
@@ -366,11 +365,13 @@ public final class CatchUpService
         return best;
     }
 
-    private boolean hasForgotten(final int peer)
+    /** Whether there is a chain of which nobody who is ahead holds what is lacking here. */
+    private boolean isLacked()
     {
         for (int n = 0; n < topology.idLimit(); n++)
         {
-            if (forgottenAt[peer].get(n) > chains.decided().get(n))
+            final int peer = mostAdvanced(n);
+            if (self != peer && forgottenAt[peer].get(n) > chains.decided().get(n))
             {
                 return true;
             }
