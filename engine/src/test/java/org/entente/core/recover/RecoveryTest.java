@@ -6,6 +6,8 @@ import org.entente.core.Replica;
 import org.entente.core.ReplicaConfig;
 import org.entente.core.message.Accept;
 import org.entente.core.message.AcceptInvalid;
+import org.entente.core.message.AcceptInvalidOk;
+import org.entente.core.message.Invalidate;
 import org.entente.core.message.Message;
 import org.entente.core.message.PreAccept;
 import org.entente.core.message.Recover;
@@ -26,6 +28,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -46,6 +49,7 @@ class RecoveryTest implements Effects
     private final Set<Long> proposed = new TreeSet<>();
     private final List<Long> ballots = new ArrayList<>();
     private boolean hasProposedInvalid;
+    private boolean hasInvalidated;
     private long nowMicros = START_MICROS;
 
     @BeforeEach
@@ -137,6 +141,25 @@ class RecoveryTest implements Effects
         assertNotEquals(T0, replica.find(T0).executeAt());
     }
 
+    @Test
+    void shouldNotCountWhoAcceptedNeverAtAnotherBallot()
+    {
+        onAcceptedInvalid(2);
+        onAcceptedInvalid(3);
+        assertTrue(hasProposedInvalid && TxnStatus.ACCEPTED_INVALID == replica.find(T0).status());
+
+        // Another recoverer may have had a value accepted since by those who say this.
+        onAcceptInvalidOk(2, Timestamp.of(Timestamp.time(ballot()) - 1, 0));
+        onAcceptInvalidOk(3, Timestamp.of(Timestamp.time(ballot()), 3));
+        onAcceptInvalidOk(4, Timestamp.nextBallot(ballot(), 0));
+        assertFalse(hasInvalidated);
+
+        onAcceptInvalidOk(2, ballot());
+        assertFalse(hasInvalidated);
+        onAcceptInvalidOk(3, ballot());
+        assertTrue(hasInvalidated && TxnStatus.INVALIDATED == replica.find(T0).status());
+    }
+
     private long ballot()
     {
         return ballots.get(ballots.size() - 1);
@@ -167,6 +190,22 @@ class RecoveryTest implements Effects
         replica.onMessage(nowMicros, reply);
     }
 
+    private void onAcceptedInvalid(final int from)
+    {
+        final RecoverOk reply = reply(from, ballot(), TxnStatus.ACCEPTED_INVALID);
+        reply.accepted = Timestamp.of(Timestamp.time(ballot()) - 1, 2);
+        replica.onMessage(nowMicros, reply);
+    }
+
+    private void onAcceptInvalidOk(final int from, final long ballot)
+    {
+        final AcceptInvalidOk reply = new AcceptInvalidOk(NODES);
+        reply.from = from;
+        reply.txnId = T0;
+        reply.ballot = ballot;
+        replica.onMessage(nowMicros, reply);
+    }
+
     private RecoverOk reply(final int from, final long ballot, final TxnStatus status)
     {
         final RecoverOk reply = new RecoverOk(NODES, config.keysMax, config.depsMax);
@@ -192,6 +231,10 @@ class RecoveryTest implements Effects
         else if (message instanceof AcceptInvalid)
         {
             hasProposedInvalid = true;
+        }
+        else if (message instanceof Invalidate)
+        {
+            hasInvalidated = true;
         }
     }
 
