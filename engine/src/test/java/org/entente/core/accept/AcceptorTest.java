@@ -8,6 +8,7 @@ import org.entente.core.message.Accept;
 import org.entente.core.message.AcceptInvalid;
 import org.entente.core.message.Message;
 import org.entente.core.message.Nack;
+import org.entente.core.message.PreAccept;
 import org.entente.core.message.Recover;
 import org.entente.core.time.Timestamp;
 import org.entente.core.topology.Topology;
@@ -25,9 +26,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 /**
- * What a replica refuses once it has promised (protocol, sections 4 and 6): nothing of a lower ballot is
+ * What a replica refuses once it has promised (protocol, sections 4 and 6): nothing of a lower ballot is voted for or
  * accepted, nothing of it is journaled, and whoever asked is told the promise.
  */
 class AcceptorTest implements Effects
@@ -49,6 +51,37 @@ class AcceptorTest implements Effects
     {
         config.heartbeatMicros = Long.MAX_VALUE / 20;
         replica.onStart(START_MICROS);
+    }
+
+    @Test
+    void shouldGiveNoVoteToAProposalThatItHeardOfByAPromiseOnly()
+    {
+        promise(false);
+        onMessage(COORDINATOR, preAccept());
+
+        expect("nack of 0 for " + PROMISED);
+        assertEquals(TxnStatus.UNKNOWN, record().status());
+        assertFalse(record().hasVoted());
+    }
+
+    @Test
+    void shouldNotRepeatItsVoteToACoordinatorThatItHasPromisedToStop()
+    {
+        onMessage(COORDINATOR, preAccept());
+        expect("record PRE_ACCEPTED", "send PRE_ACCEPT_OK");
+        promise(false);
+        onMessage(COORDINATOR, preAccept());
+
+        expect("nack of 0 for " + PROMISED);
+    }
+
+    @Test
+    void shouldNotTellACoordinatorTheVoteThatItGaveWithAPromise()
+    {
+        promise(true);
+        onMessage(COORDINATOR, preAccept());
+
+        expect("nack of 0 for " + PROMISED);
     }
 
     @Test
@@ -126,6 +159,13 @@ class AcceptorTest implements Effects
         message.from = from;
         message.txnId = T0;
         replica.onMessage(START_MICROS, message);
+    }
+
+    private PreAccept preAccept()
+    {
+        final PreAccept message = new PreAccept(NODES, config.keysMax);
+        define(message.definition);
+        return message;
     }
 
     private Accept accept(final long ballot)
