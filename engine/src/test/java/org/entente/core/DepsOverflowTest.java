@@ -29,9 +29,12 @@ class DepsOverflowTest implements Effects
     private static final int SELF = 0;
     private static final int NODES = 3;
     private static final long START_MICROS = 1_000_000;
+    private static final long FULL_KEY = 1;
 
     private final ReplicaConfig config = new ReplicaConfig();
     private final List<Long> sentAbout = new ArrayList<>();
+    /** Predecessors that were named with proposals of this replica. */
+    private final List<Long> ownPrevs = new ArrayList<>();
     private final List<Long> promised = new ArrayList<>();
     private int recoversSent;
     private Replica replica;
@@ -56,10 +59,7 @@ class DepsOverflowTest implements Effects
     @Test
     void shouldForgetAProposalThatItCannotVoteOnItself()
     {
-        final KeySet keys = new KeySet(config.keysMax);
-        keys.add(1);
-        assertFalse(replica.onSubmit(
-            START_MICROS, 1, 1, TxnKind.WRITE, keys, new UnsafeBuffer(new byte[8]), 0, 8));
+        assertFalse(submit(FULL_KEY));
         assertEquals(0, replica.status().inFlight);
 
         passTime();
@@ -68,6 +68,16 @@ class DepsOverflowTest implements Effects
         assertTrue(
             sentAbout.stream().noneMatch(id -> Timestamp.NONE != id && SELF == Timestamp.node(id)),
             "nobody hears of what was withdrawn");
+    }
+
+    @Test
+    void shouldNotLinkTheNextProposalToOneThatWasWithdrawn()
+    {
+        assertFalse(submit(FULL_KEY));
+        assertTrue(submit(FULL_KEY + 1));
+
+        // Whoever lacks what this replica names as the predecessor waits for it: nobody could ever give it.
+        assertEquals(List.of(Timestamp.NONE), ownPrevs);
     }
 
     @Test
@@ -95,6 +105,13 @@ class DepsOverflowTest implements Effects
         }
     }
 
+    private boolean submit(final long key)
+    {
+        final KeySet keys = new KeySet(config.keysMax);
+        keys.add(key);
+        return replica.onSubmit(START_MICROS, 1, 1, TxnKind.WRITE, keys, new UnsafeBuffer(new byte[8]), 0, 8);
+    }
+
     private PreAccept preAccept(final int from, final long txnId, final long prev)
     {
         final PreAccept message = new PreAccept(NODES, config.keysMax);
@@ -109,7 +126,7 @@ class DepsOverflowTest implements Effects
         definition.isPresent = true;
         definition.prev = prev;
         definition.kind = TxnKind.WRITE;
-        definition.keys.add(1);
+        definition.keys.add(FULL_KEY);
         definition.payload.wrap(new byte[8]);
     }
 
@@ -129,6 +146,11 @@ class DepsOverflowTest implements Effects
     public void send(final long to, final Message message)
     {
         sentAbout.add(message.txnId);
+        if (message instanceof final PreAccept proposal)
+        {
+            ownPrevs.add(proposal.definition.prev);
+        }
+
         if (message instanceof final Recover recover)
         {
             recoversSent++;
