@@ -9,6 +9,7 @@ import org.entente.core.message.AcceptInvalid;
 import org.entente.core.message.AcceptInvalidOk;
 import org.entente.core.message.Invalidate;
 import org.entente.core.message.Message;
+import org.entente.core.message.Nack;
 import org.entente.core.message.PreAccept;
 import org.entente.core.message.Recover;
 import org.entente.core.message.RecoverOk;
@@ -114,6 +115,26 @@ class RecoveryTest implements Effects
         assertTrue(proposed.isEmpty(), "two have answered this ballot, this replica among them");
         onVote(2, ballot(), T0);
         assertEquals(Set.of(T0), proposed);
+    }
+
+    @Test
+    void shouldTryAgainAboveEveryBallotThatItHasHeardOf()
+    {
+        final long first = ballot();
+        final long heardOf = Timestamp.of(Timestamp.time(first) + 7, 3);
+        final Nack nack = new Nack(NODES);
+        nack.from = 2;
+        nack.txnId = T0;
+        nack.ballot = first;
+        nack.promised = heardOf;
+        replica.onMessage(nowMicros, nack);
+        while (first == ballot())
+        {
+            tick();
+        }
+
+        assertTrue(ballot() > heardOf, () -> Timestamp.toString(ballot()));
+        assertEquals(0, Timestamp.node(ballot()));
     }
 
     @Test
