@@ -122,7 +122,7 @@ class CatchUpPacingTest implements Effects
         assertTrue(fetchesOfTickMax <= 16, "questions in one tick: " + fetchesOfTickMax);
     }
 
-    /** Cut off from the others, a replica may have thousands of them: to look at each with each tick costs all its time. */
+    /** Cut off from the others, a replica may have thousands: to look at each with each tick costs all its time. */
     @Test
     void shouldNotLookAtThoseThatWaitForAPlaceToBeRecoveredWithEachTick()
     {
