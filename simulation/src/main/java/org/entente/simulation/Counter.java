@@ -75,8 +75,10 @@ public enum Counter
     /** A link that comes and goes. */
     PARTITION_FLAPPING(true),
 
-    /** Replicas killed. */
+    /** Replicas killed, for whatever reason. */
     CRASH(true),
+    /** Replicas killed alone, at a random moment. */
+    CRASH_ONE(true),
     /** All replicas killed at once. */
     CRASH_ALL(true),
     /** Replicas killed while they read their journal. */

@@ -313,7 +313,13 @@ final class Nemesis
 
     private void crashOne()
     {
-        crash(random.below(replicas), random.below(rates.lastsMaxMicros[FaultClass.CRASH.ordinal()]));
+        final int node = random.below(replicas);
+        if (target.isRunning(node))
+        {
+            tally.count(Counter.CRASH_ONE);
+        }
+
+        crash(node, random.below(rates.lastsMaxMicros[FaultClass.CRASH.ordinal()]));
     }
 
     private void crashAll()
