@@ -33,13 +33,8 @@ import org.entente.spi.Transport;
  * <tr><td>payload, entente.replica.payloadMax</td><td>64 KiB</td><td>{@link Engine#TOO_LARGE}, or a reply
  *     TOO_LARGE</td></tr>
  * <tr><td>keys of a command, entente.replica.keysMax</td><td>16</td><td>reply INVALID_REQUEST</td></tr>
- * <tr><td>own transactions in flight, entente.replica.txnsInFlightMax</td><td>1,024</td><td>reply
- *     BACK_PRESSURED</td></tr>
- * <tr><td>quorum reads under way, entente.replica.quorumReadsMax</td><td>1,024</td><td>reply BACK_PRESSURED</td></tr>
- * <tr><td>time for a quorum read, entente.replica.readTimeoutMicros</td><td>2 s</td><td>reply TIMED_OUT</td></tr>
- * <tr><td>checksums on their way from execution to the core</td><td>64</td><td>the newest is dropped, counted as
- *     checksumsUnreported</td></tr>
- * <tr><td>barriers whose checksums are remembered</td><td>32</td><td>the oldest is forgotten</td></tr>
+ * <tr><td>own transactions, and quorum reads, in flight: entente.replica.txnsInFlightMax, quorumReadsMax</td>
+ *     <td>1,024 each</td><td>reply BACK_PRESSURED</td></tr>
  * <tr><td>transactions in memory, entente.replica.txnsRetainedMax</td><td>262,144</td><td>reply BACK_PRESSURED; frames
  *     that would add one are dropped and counted</td></tr>
  * <tr><td>length of a frame</td><td>follows from payloadMax, keysMax, depsMax</td><td>dropped, counted as
