@@ -5,6 +5,7 @@ import org.entente.simulation.mutation.MutationRun;
 import org.entente.simulation.mutation.PlantedBug;
 import org.entente.simulation.mutation.PlantedBugReader;
 import org.entente.simulation.mutation.Rung;
+import org.entente.simulation.mutation.UnplantedBug;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -61,7 +62,7 @@ public final class MutantsCommand implements Command
                 "processes at once")
             .option("minutes", "N", "60", "wall time for all; what is not reached by then counts as not caught")
             .flag("every-rung", "runs all rungs on each bug, also those that need not catch it")
-            .flag("list", "lists the bugs and what has to catch them, and does nothing");
+            .flag("list", "lists the bugs, what has to catch them, and what is not planted yet; does nothing");
     }
 
     @Override
@@ -75,6 +76,9 @@ public final class MutantsCommand implements Command
             bugs.forEach(bug -> out.printf("%-6s%s%n      %s%n      %s%n", bug.id(), bug.what(), bug.protocol(),
                 String.join(", ", bug.expected().stream()
                     .map(e -> e.rung().word() + " " + e.options() + " within " + e.budgetSeconds() + " s").toList())));
+            out.println("not planted yet:");
+            UnplantedBug.readAll(home).forEach(
+                bug -> out.printf("%-6s%s%n      %s%n", bug.id(), bug.what(), bug.due()));
             return ExitCode.OK;
         }
 

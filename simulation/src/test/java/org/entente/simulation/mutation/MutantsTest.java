@@ -23,6 +23,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class MutantsTest
 {
     private static final int BUDGET_SECONDS = 120;
+    /** The list that the bugs were first taken from has the numbers up to this one. */
+    private static final int LISTED = 32;
 
     @TempDir
     Path directory;
@@ -56,6 +58,21 @@ class MutantsTest
 
         assertTrue(stale.isEmpty(), () -> String.join("\n", stale));
         assertTrue(bugs.size() > 80, bugs.size() + " bugs");
+    }
+
+    @Test
+    void shouldSayOfEachBugOfTheListWhetherItIsPlanted() throws IOException
+    {
+        final Path home = tree().home();
+        final List<PlantedBug> planted = PlantedBugReader.readAll(home);
+        final List<UnplantedBug> unplanted = UnplantedBug.readAll(home);
+        for (int number = 1; number <= LISTED; number++)
+        {
+            final String id = String.format("M%02d", number);
+            assertTrue(
+                planted.stream().anyMatch(bug -> bug.isMeantBy(id)) ^
+                unplanted.stream().anyMatch(bug -> bug.id().equals(id)), id);
+        }
     }
 
     @Test
