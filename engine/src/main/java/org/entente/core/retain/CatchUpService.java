@@ -394,6 +394,8 @@ public final class CatchUpService
     public void digest(final Digest digest, final long elapsed)
     {
         digest.add(peersBefore).add(behindChecks).add(chains.decidedCount() - decidedCountAsked);
+        // That a check is due makes the next tick another one, however time is looked at.
+        digest.add(elapsed >= nextCheckMicros);
         digest.addPace(nextCheckMicros - elapsed).addPace(askedMicros - elapsed);
         for (int node = 0; node < forgottenAt.length; node++)
         {

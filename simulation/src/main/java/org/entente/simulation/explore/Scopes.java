@@ -71,7 +71,7 @@ public final class Scopes
         addSkews(entries, two);
         add(entries, new Scope("S7", 5).withWrite(0, 1).withWrite(1, 1), "S7", OPEN);
         add(entries, sequence(), "SP", 2_204_479);
-        add(entries, sequence().with(Scope.Budget.TICKS, 2), "SP-ticks", OPEN);
+        add(entries, sequence().with(Scope.Budget.TICKS, 2), "SP-ticks", 73_358_715);
         return entries;
     }
 
