@@ -1,6 +1,7 @@
 package org.entente.core;
 
 import org.entente.core.message.Message;
+import org.entente.core.snapshot.SnapshotBase;
 import org.entente.core.txn.Execution;
 import org.entente.core.txn.Frontier;
 import org.entente.core.txn.TxnChange;
@@ -39,4 +40,32 @@ public interface Effects
 
     /** Tells a client of this replica that its request did not happen and never will. */
     void refuse(long session, long correlation, Refusal refusal);
+
+    /**
+     * The marker of a snapshot: what the host's application has executed before this effect, and no more, is its state
+     * in the snapshot, and the records appended before it are those that the snapshot holds the effects of. Only after
+     * {@link Replica#onSnapshot}; a host that never calls it never gets any of these four.
+     */
+    default void snapshotBegin(final SnapshotBase base)
+    {
+        throw new UnsupportedOperationException("this host takes no snapshots");
+    }
+
+    /** Writes what is known of a transaction to the snapshot: to no journal. */
+    default void snapshotRecord(final TxnChange change)
+    {
+        throw new UnsupportedOperationException("this host takes no snapshots");
+    }
+
+    /** Writes what is known of a peer's frontier to the snapshot. */
+    default void snapshotFrontier(final int node, final Frontier applied)
+    {
+        throw new UnsupportedOperationException("this host takes no snapshots");
+    }
+
+    /** The core's part of the snapshot is complete. */
+    default void snapshotEnd()
+    {
+        throw new UnsupportedOperationException("this host takes no snapshots");
+    }
 }

@@ -18,6 +18,51 @@ public interface Journal extends AutoCloseable
     long replay(RecordHandler handler);
 
     /**
+     * As {@link #replay(RecordHandler)}, for a replica that has the effects of the first records from a snapshot.
+     *
+     * @param from number of records to leave out; those may have been removed.
+     * @return the number of records ever appended, those left out included.
+     * @throws JournalException also where a record at or after that number is not there any more.
+     */
+    default long replay(final long from, final RecordHandler handler)
+    {
+        if (0 != from)
+        {
+            throw new JournalException(getClass().getName() + " keeps all its records, a snapshot of " + from +
+                " of them means nothing to it: remove the snapshot");
+        }
+
+        return replay(handler);
+    }
+
+    /**
+     * Removes the oldest files as far as they hold nothing but the first records. By the thread that appends.
+     *
+     * @param records number of records that are needed no more.
+     */
+    default void truncate(final long records)
+    {
+    }
+
+    /** Number of records at the beginning that have been removed. Any thread. */
+    default long truncatedRecords()
+    {
+        return 0;
+    }
+
+    /** Bytes on the disk. Any thread. */
+    default long bytes()
+    {
+        return 0;
+    }
+
+    /** Whether there is room for new work; else only what is under way is carried to its end. Any thread. */
+    default boolean hasRoom()
+    {
+        return true;
+    }
+
+    /**
      * Appends one record. It is durable only after {@link #sync}.
      *
      * @param length of the record in bytes, at least 1.

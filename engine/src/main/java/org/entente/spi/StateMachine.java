@@ -30,6 +30,36 @@ public interface StateMachine
      */
     long checksum();
 
+    /**
+     * Begins a snapshot of the state as it is now. Called by the same thread as {@link #apply}, and to return soon: the
+     * service stands still meanwhile. The pieces are asked for afterwards, a few at a time, between commands; what
+     * those change must not show in them. At most one snapshot is open at a time.
+     *
+     * @return null where the machine cannot be snapshotted: the replica then keeps its whole journal, and a peer that
+     * has fallen far behind cannot be helped.
+     */
+    default StateSnapshot snapshot()
+    {
+        return null;
+    }
+
+    /**
+     * Takes one piece of a snapshot, as {@link StateSnapshot#write} has written it; they come in the same order, to a
+     * machine that has applied nothing, before the first {@link #apply}. Same thread as {@link #apply}.
+     *
+     * @param piece borrowed.
+     * @throws RuntimeException if it cannot be: the replica does not start.
+     */
+    default void restore(final DirectBuffer piece, final int offset, final int length)
+    {
+        throw new UnsupportedOperationException(getClass().getName() + " has no snapshots to restore");
+    }
+
+    /** All pieces of a snapshot were taken. */
+    default void restored()
+    {
+    }
+
     /** Longest result of a command in bytes. */
     int REPLY_MAX = 64 * 1024;
 

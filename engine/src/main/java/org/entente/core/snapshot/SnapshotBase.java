@@ -1,0 +1,29 @@
+package org.entente.core.snapshot;
+
+import org.entente.core.txn.Frontier;
+
+/** What a snapshot of the core begins with: all but its transactions, as it was at the marker. A reused holder. */
+public final class SnapshotBase
+{
+    /** Node id of the replica that took the snapshot. */
+    public int node;
+    /** All up to there is executed, in the application's state of the same snapshot, or invalidated. */
+    public final Frontier applied;
+    /** All up to there has left memory: no record about it follows. */
+    public final Frontier forgotten;
+    /** Last transaction that the replica had proposed itself. */
+    public long ownLast;
+    /** Lives of the replica that have made quorum reads. */
+    public long lives;
+    /** Time part of the highest timestamp minted or seen, in microseconds. */
+    public long clock;
+    /** Highest timestamp witnessed on any key: no vote is t0 for a t0 at or below it. */
+    public long highest;
+
+    /** @param idLimit greatest node id plus one. */
+    public SnapshotBase(final int idLimit)
+    {
+        applied = new Frontier(idLimit);
+        forgotten = new Frontier(idLimit);
+    }
+}
