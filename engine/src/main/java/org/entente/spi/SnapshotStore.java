@@ -4,8 +4,10 @@ import org.agrona.DirectBuffer;
 
 /**
  * Port to where snapshots are kept. A snapshot is a sequence of pieces of two parts, and the number of journal records
- * that it holds the effects of. {@link #read} is called before anything else, at start; then one thread (the execution
- * stage) writes one snapshot at a time. What cannot be written is no reason to halt: the snapshot fails, and says so.
+ * that it holds the effects of. {@link #read} and {@link #readTransferred} are called before anything else, at start,
+ * and as often as is wanted; then one thread (the execution stage) writes one snapshot at a time. What cannot be
+ * written is no reason to halt: the snapshot fails, and says so by a {@link JournalException} from {@link #begin} or
+ * {@link #write}, or, in the background, by {@link #failure}.
  */
 public interface SnapshotStore extends AutoCloseable
 {
@@ -27,12 +29,43 @@ public interface SnapshotStore extends AutoCloseable
      */
     long read(PieceHandler handler);
 
+    /** Whether a peer's snapshot has come whole, see {@link SnapshotFiles.Arrival#complete}. Any thread. */
+    default boolean hasTransferred()
+    {
+        return false;
+    }
+
+    /**
+     * Reads the peer's snapshot back, in the order in which its sender has written it. All of it is checked before the
+     * first piece is handed out.
+     *
+     * @throws JournalException if there is none, or it is damaged.
+     */
+    default void readTransferred(final PieceHandler handler)
+    {
+        throw new JournalException(getClass().getName() + " takes no snapshots of peers");
+    }
+
+    /** Removes the peer's snapshot, if any: an own one holds its effects, or it cannot be used. Any thread. */
+    default void dropTransferred()
+    {
+    }
+
     /**
      * Begins a snapshot. One that was begun and not finished is given up.
      *
      * @param journalRecords whose effects it holds: at a restart, replay goes on after them.
      */
     void begin(long journalRecords);
+
+    /**
+     * Whether {@link #write} has room for more than what cannot wait. Pieces of the state are better kept back until it
+     * has: the disk is behind, and in the end {@link #write} would wait for it.
+     */
+    default boolean isReady()
+    {
+        return true;
+    }
 
     /** Writes the next piece to the snapshot that was begun. */
     void write(Part part, DirectBuffer buffer, int offset, int length);
