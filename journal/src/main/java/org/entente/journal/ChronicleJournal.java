@@ -218,6 +218,12 @@ public final class ChronicleJournal implements Journal
         /** Longest record in bytes, default 1 MiB. */
         public static final String RECORD_LENGTH_MAX_PROP = "entente.journal.record.length.max";
 
+        /**
+         * Whether each record also carries a SHA-256 over itself and the one before, default false: proof against
+         * intent, where the CRC32C is proof against accident. Costs time for each record.
+         */
+        public static final String AUDIT_CHAIN_PROP = "entente.journal.audit.chain";
+
         static final int SEGMENT_LENGTH_MIN = 1024 * 1024;
         static final int SEGMENT_LENGTH_MAX = 1024 * 1024 * 1024;
 
@@ -228,6 +234,10 @@ public final class ChronicleJournal implements Journal
         private SyncPolicy syncPolicy;
         private int segmentLength;
         private int recordLengthMax;
+        private boolean hasAuditChain = Boolean.getBoolean(AUDIT_CHAIN_PROP);
+        private JournalIdentity identity = new JournalIdentity(0, 0, 0);
+        private int schemaVersion;
+        private long durableRecordsAtLeast;
 
         public Context dir(final Path dir)
         {
@@ -278,6 +288,71 @@ public final class ChronicleJournal implements Journal
             return recordLengthMax;
         }
 
+        public Context auditChain(final boolean isAudited)
+        {
+            this.hasAuditChain = isAudited;
+            return this;
+        }
+
+        public boolean auditChain()
+        {
+            return hasAuditChain;
+        }
+
+        /** Cluster that the replica belongs to: every file says so, and files of another one are refused. Default 0. */
+        public Context clusterId(final long clusterId)
+        {
+            this.identity = new JournalIdentity(clusterId, identity.nodeId(), identity.incarnation());
+            return this;
+        }
+
+        /** The replica, as {@link #clusterId}. Default 0. */
+        public Context nodeId(final int nodeId)
+        {
+            this.identity = new JournalIdentity(identity.clusterId(), nodeId, identity.incarnation());
+            return this;
+        }
+
+        /** The incarnation of the replica, as {@link #clusterId}: another one after each rebuild. Default 0. */
+        public Context incarnation(final long incarnation)
+        {
+            this.identity = new JournalIdentity(identity.clusterId(), identity.nodeId(), incarnation);
+            return this;
+        }
+
+        /** Whose journal it is. */
+        JournalIdentity identity()
+        {
+            return identity;
+        }
+
+        /** Version of the schema of the records, told by each of them. 0 to 65,535, default 0. */
+        public Context schemaVersion(final int version)
+        {
+            this.schemaVersion = version;
+            return this;
+        }
+
+        public int schemaVersion()
+        {
+            return schemaVersion;
+        }
+
+        /**
+         * Number of records that somebody else, such as a manifest, vouches for: a journal that ends before them is
+         * refused. Default 0.
+         */
+        public Context durableRecordsAtLeast(final long records)
+        {
+            this.durableRecordsAtLeast = records;
+            return this;
+        }
+
+        public long durableRecordsAtLeast()
+        {
+            return durableRecordsAtLeast;
+        }
+
         /**
          * Checks all values.
          *
@@ -303,6 +378,14 @@ public final class ChronicleJournal implements Journal
             recordLengthMax = length(
                 RECORD_LENGTH_MAX_PROP, recordLengthMaxText, 1, Math.max(SEGMENT_LENGTH_MIN, segmentLength) / 4,
                 problems);
+            if (schemaVersion < 0 || schemaVersion > 65_535)
+            {
+                problems.add("schemaVersion is " + schemaVersion + ", must be 0 to 65535");
+            }
+            if (durableRecordsAtLeast < 0)
+            {
+                problems.add("durableRecordsAtLeast is " + durableRecordsAtLeast + ", must be 0 or more");
+            }
             if (!problems.isEmpty())
             {
                 throw new JournalException("journal configuration: " + String.join("; ", problems));
