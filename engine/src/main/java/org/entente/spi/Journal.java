@@ -63,6 +63,15 @@ public interface Journal extends AutoCloseable
     }
 
     /**
+     * Whether what was held back for that is there still. Where it is not, the replica stands still until there is
+     * room again: it takes in nothing that could lead to a record. Any thread.
+     */
+    default boolean hasReserve()
+    {
+        return true;
+    }
+
+    /**
      * Appends one record. It is durable only after {@link #sync}.
      *
      * @param length of the record in bytes, at least 1.

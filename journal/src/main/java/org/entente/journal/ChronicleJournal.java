@@ -20,6 +20,8 @@ public final class ChronicleJournal implements Journal
     private final boolean isSynced;
     private final int recordLengthMax;
     private final JournalDirectory directory;
+    private volatile DiskSpace space;
+    private DiskWatch diskWatch;
     private ChronicleWriter writer;
     private ReplaySummary replaySummary;
     private Throwable failure;
@@ -66,7 +68,9 @@ public final class ChronicleJournal implements Journal
             }
             appendedRecords = replaySummary.records();
             durableRecords = replaySummary.records();
-            writer = new ChronicleWriter(directory.runAfter(runs), ctx);
+            space = DiskSpace.open(directory.path(), ctx.reserveLength);
+            writer = new ChronicleWriter(directory.runAfter(runs), ctx, space);
+            diskWatch = new DiskWatch(space);
             return replaySummary.records();
         }
         catch (final IOException | RuntimeException | InternalError ex)
@@ -137,9 +141,36 @@ public final class ChronicleJournal implements Journal
     private JournalException fail(final String what, final Throwable cause)
     {
         failure = cause;
-        return cause instanceof JournalException known ? known : new JournalException(what + " (" + cause +
-            "): stop this replica, see to the disk (space, health), start it again; " +
+        return cause instanceof JournalException known ? known : new JournalException(reason(cause), what + " (" +
+            cause + "): stop this replica, see to the disk (space, health), start it again; " +
                 "it then reads back what is there", cause);
+    }
+
+    /** A full disk is told from a sick one by the text alone: Java has no type for it. */
+    private static JournalException.Reason reason(final Throwable cause)
+    {
+        for (Throwable link = cause; link != null; link = link.getCause())
+        {
+            if (link instanceof IOException && String.valueOf(link.getMessage()).contains("No space left on device"))
+            {
+                return JournalException.Reason.FULL;
+            }
+        }
+        return JournalException.Reason.IO;
+    }
+
+    @Override
+    public boolean hasRoom()
+    {
+        final DiskSpace known = space;
+        return known == null || known.hasRoom();
+    }
+
+    @Override
+    public boolean hasReserve()
+    {
+        final DiskSpace known = space;
+        return known == null || known.hasReserve();
     }
 
     private void checkUsable()
@@ -185,9 +216,17 @@ public final class ChronicleJournal implements Journal
         isClosed = true;
         try
         {
+            if (diskWatch != null)
+            {
+                diskWatch.close();
+            }
             if (writer != null)
             {
                 writer.close();
+            }
+            if (space != null)
+            {
+                space.close();
             }
         }
         catch (final IOException ex)
@@ -223,6 +262,11 @@ public final class ChronicleJournal implements Journal
          * intent, where the CRC32C is proof against accident. Costs time for each record.
          */
         public static final String AUDIT_CHAIN_PROP = "entente.journal.audit.chain";
+        /**
+         * Bytes of the disk that are held back, default 256 MiB: new work is refused before they are touched, what is
+         * under way is carried to its end with them.
+         */
+        public static final String RESERVE_LENGTH_PROP = "entente.journal.reserve.bytes";
 
         static final int SEGMENT_LENGTH_MIN = 1024 * 1024;
         static final int SEGMENT_LENGTH_MAX = 1024 * 1024 * 1024;
@@ -231,6 +275,7 @@ public final class ChronicleJournal implements Journal
         private String syncPolicyName = System.getProperty(SYNC_POLICY_PROP, SyncPolicy.SYNC.name());
         private String segmentLengthText = System.getProperty(SEGMENT_LENGTH_PROP, "67108864");
         private String recordLengthMaxText = System.getProperty(RECORD_LENGTH_MAX_PROP, "1048576");
+        private String reserveLengthText = System.getProperty(RESERVE_LENGTH_PROP, "268435456");
         private SyncPolicy syncPolicy;
         private int segmentLength;
         private int recordLengthMax;
@@ -238,6 +283,7 @@ public final class ChronicleJournal implements Journal
         private JournalIdentity identity = new JournalIdentity(0, 0, 0);
         private int schemaVersion;
         private long durableRecordsAtLeast;
+        private int reserveLength;
 
         public Context dir(final Path dir)
         {
@@ -353,6 +399,17 @@ public final class ChronicleJournal implements Journal
             return durableRecordsAtLeast;
         }
 
+        public Context reserveLength(final int lengthBytes)
+        {
+            this.reserveLengthText = Integer.toString(lengthBytes);
+            return this;
+        }
+
+        public int reserveLength()
+        {
+            return reserveLength;
+        }
+
         /**
          * Checks all values.
          *
@@ -386,6 +443,8 @@ public final class ChronicleJournal implements Journal
             {
                 problems.add("durableRecordsAtLeast is " + durableRecordsAtLeast + ", must be 0 or more");
             }
+            reserveLength = length(
+                RESERVE_LENGTH_PROP, reserveLengthText, SEGMENT_LENGTH_MIN, Integer.MAX_VALUE, problems);
             if (!problems.isEmpty())
             {
                 throw new JournalException("journal configuration: " + String.join("; ", problems));

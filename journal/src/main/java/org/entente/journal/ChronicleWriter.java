@@ -1,13 +1,17 @@
 package org.entente.journal;
 
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.bytes.BytesStore;
 import net.openhft.chronicle.core.Jvm;
@@ -16,7 +20,6 @@ import net.openhft.chronicle.queue.RollCycle;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 import net.openhft.chronicle.queue.rollcycles.SparseRollCycles;
-import net.openhft.posix.OpenFlag;
 import net.openhft.posix.PosixAPI;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -31,11 +34,16 @@ final class ChronicleWriter implements AutoCloseable
     static final int RESERVE_LENGTH = 256 * 1024;
     private static final RollCycle ROLL_CYCLE = SparseRollCycles.LARGE_HOURLY_SPARSE;
     private static final long CYCLE_MS = 60 * 60 * 1000L;
-    private static final long ALLOCATION_MIN = 512 * 1024;
+    private static final long ALLOCATION_MIN = DiskSpace.STEP_LENGTH;
     private static final long ALLOCATION_MAX = 8 * 1024 * 1024;
     private static final String METADATA_FILE = "metadata.cq4t";
+    /** Chronicle maps a page and an overlap of another; both are safe pages of 64 KiB. */
+    private static final long METADATA_LENGTH = 128 * 1024;
+    private static final DateTimeFormatter SEGMENT_NAME =
+        DateTimeFormatter.ofPattern(ROLL_CYCLE.format()).withZone(ZoneOffset.UTC);
 
     private final Path run;
+    private final DiskSpace space;
     private final boolean isSynced;
     private final long rollPosition;
     private final SingleChronicleQueue queue;
@@ -47,9 +55,10 @@ final class ChronicleWriter implements AutoCloseable
     private Segment segment;
     private long cycle;
 
-    ChronicleWriter(final Path run, final ChronicleJournal.Context ctx) throws IOException
+    ChronicleWriter(final Path run, final ChronicleJournal.Context ctx, final DiskSpace space) throws IOException
     {
         this.run = run;
+        this.space = space;
         this.isSynced = ctx.syncPolicy() == SyncPolicy.SYNC;
         final int documentLengthMax = RecordFrame.documentLength(ctx.recordLengthMax());
         this.rollPosition = ctx.segmentLength() - RESERVE_LENGTH - documentLengthMax;
@@ -58,6 +67,7 @@ final class ChronicleWriter implements AutoCloseable
         this.scratchBytes = BytesStore.wrap(scratch).bytesForWrite();
         scratchBytes.singleThreadedCheckDisabled(true);
         JournalDirectory.createDurably(run);
+        allocateMetadata();
 
         // Warnings and errors only: at each start Chronicle tells of its own timings.
         Jvm.disableDebugHandler();
@@ -84,8 +94,9 @@ final class ChronicleWriter implements AutoCloseable
 
         if (segment == null)
         {
+            segment = new Segment();
             write();
-            segment = new Segment(isSynced);
+            segment.onCreated();
         }
         else if (segment.position() >= rollPosition)
         {
@@ -109,6 +120,7 @@ final class ChronicleWriter implements AutoCloseable
     private void roll() throws IOException
     {
         cycle++;
+        final Segment next = new Segment();
         write();
         // Chronicle has set the end mark in the old file. What of this batch is in it must be durable with the batch.
         if (isSynced)
@@ -117,7 +129,29 @@ final class ChronicleWriter implements AutoCloseable
             JournalDirectory.forceFile(run.resolve(METADATA_FILE));
         }
         segment.close();
-        segment = new Segment(isSynced);
+        segment = next;
+        segment.onCreated();
+    }
+
+    /** Chronicle maps it and stores into it: it gets its blocks first, as the segments do. */
+    private void allocateMetadata() throws IOException
+    {
+        final Path file = Files.createFile(run.resolve(METADATA_FILE));
+        final int descriptor = DiskSpace.openFile(file);
+        try
+        {
+            space.allocate(descriptor, METADATA_LENGTH, METADATA_LENGTH, file);
+        }
+        finally
+        {
+            PosixAPI.posix().close(descriptor);
+        }
+    }
+
+    private Path segmentFile()
+    {
+        return run.resolve(SEGMENT_NAME.format(Instant.ofEpochMilli(cycle * CYCLE_MS)) +
+            JournalDirectory.SEGMENT_SUFFIX);
     }
 
     /** The barrier, for whatever has been appended to the current file. */
@@ -139,24 +173,39 @@ final class ChronicleWriter implements AutoCloseable
         }
     }
 
-    /** The file being written. Its channel is opened once: an error of the disk is told once for each open file. */
+    /**
+     * The file being written. Its channel is opened once: an error of the disk is told once for each open file. It is
+     * created here, with blocks for what comes first, and Chronicle finds a file of zeros: a file that it had made
+     * itself would have been stored into before it had any.
+     */
     private final class Segment implements AutoCloseable
     {
+        private final Path file;
         private final FileChannel channel;
         private final int fileDescriptor;
         private long allocated;
 
-        Segment(final boolean isNameForced) throws IOException
+        Segment() throws IOException
         {
-            final List<Path> files = JournalDirectory.segments(run);
-            final Path file = files.get(files.size() - 1);
-            channel = FileChannel.open(file, READ, WRITE);
-            fileDescriptor = PosixAPI.posix().open(file.toString(), OpenFlag.O_RDWR, 0);
-            if (isNameForced)
+            file = segmentFile();
+            channel = FileChannel.open(file, CREATE_NEW, READ, WRITE);
+            fileDescriptor = DiskSpace.openFile(file);
+            allocate(RESERVE_LENGTH + scratch.capacity());
+        }
+
+        /** Chronicle has written the first record. */
+        void onCreated() throws IOException
+        {
+            final ByteBuffer header = ByteBuffer.allocate(SegmentReader.DOCUMENT_HEADER_LENGTH);
+            if (channel.read(header, 0) != header.capacity() || header.getInt(0) == 0)
+            {
+                throw new IOException("Chronicle has not written into " + file +
+                    ", which was made for it: this version of it names its files in another way");
+            }
+            if (isSynced)
             {
                 JournalDirectory.forceDirectory(run);
             }
-            allocate(position() + RESERVE_LENGTH);
         }
 
         long position()
@@ -164,22 +213,14 @@ final class ChronicleWriter implements AutoCloseable
             return appender.wire().bytes().writePosition();
         }
 
-        /**
-         * Gives the file its blocks before they are written through the mapping: a store into a page that the full disk
-         * has no block for is lost without a word, this call says so.
-         */
+        /** Before anything is stored through the mapping: see {@link DiskSpace}. */
         void allocate(final long end) throws IOException
         {
-            if (end <= allocated)
+            if (end > allocated)
             {
-                return;
+                final long ahead = Math.max(ALLOCATION_MIN, Math.min(ALLOCATION_MAX, end));
+                allocated = space.allocate(fileDescriptor, end + DiskSpace.STEP_LENGTH, end + ahead, file);
             }
-            final long target = end + Math.max(ALLOCATION_MIN, Math.min(ALLOCATION_MAX, end));
-            if (PosixAPI.posix().fallocate(fileDescriptor, 0, 0, target) != 0)
-            {
-                throw new IOException("no room on the disk for " + target + " bytes of " + run);
-            }
-            allocated = target;
         }
 
         void force() throws IOException

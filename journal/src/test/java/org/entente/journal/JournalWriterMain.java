@@ -20,7 +20,8 @@ final class JournalWriterMain
     public static void main(final String[] args)
     {
         final ChronicleJournal.Context ctx = new ChronicleJournal.Context().dir(Path.of(args[0]))
-            .syncPolicy(SyncPolicy.valueOf(args[1])).segmentLength(1 << 20).recordLengthMax(RECORD_LENGTH_MAX);
+            .syncPolicy(SyncPolicy.valueOf(args[1])).segmentLength(1 << 20).recordLengthMax(RECORD_LENGTH_MAX)
+            .reserveLength(1 << 20);
         final UnsafeBuffer buffer = new UnsafeBuffer(new byte[RECORD_LENGTH_MAX]);
         final ChronicleJournal journal = ChronicleJournal.open(ctx);
         long sequence = journal.replay((b, offset, length) -> {});
@@ -40,7 +41,7 @@ final class JournalWriterMain
         }
         catch (final JournalException ex)
         {
-            System.out.println("failed " + ex.getMessage());
+            System.out.println("failed " + ex.getMessage() + ' ' + ex.reason());
             trySync(journal);
         }
         // No close: whatever is to be durable is durable by now.

@@ -1,0 +1,81 @@
+package org.entente.journal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
+
+/** A file system of a few MiB, mounted for one test. Only root may mount: else the test is skipped, and says so. */
+final class SmallDisk implements AutoCloseable
+{
+    enum Type
+    {
+        /** In memory: a store into a page without room is a SIGBUS at once. */
+        TMPFS,
+        /** On a loop device: blocks are found late, and files that go give theirs back late. */
+        EXT4
+    }
+
+    private final Path mountPoint;
+
+    private SmallDisk(final Path mountPoint)
+    {
+        this.mountPoint = mountPoint;
+    }
+
+    static SmallDisk mount(final Type type, final Path temp, final long length) throws IOException
+    {
+        Assumptions.assumeTrue("root".equals(System.getProperty("user.name")),
+            "a small disk is mounted by root alone: run as root to test what happens when the disk is full");
+        final Path mountPoint = Files.createDirectories(temp.resolve("disk"));
+        if (type == Type.TMPFS)
+        {
+            run("mount", "-t", "tmpfs", "-o", "size=" + length, "entente-test", mountPoint.toString());
+        }
+        else
+        {
+            final Path image = temp.resolve("image");
+            try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw"))
+            {
+                file.setLength(length);
+            }
+            run("mkfs.ext4", "-q", "-m", "0", "-F", image.toString());
+            run("mount", "-o", "loop", image.toString(), mountPoint.toString());
+        }
+        return new SmallDisk(mountPoint);
+    }
+
+    Path path()
+    {
+        return mountPoint;
+    }
+
+    /** Somebody else fills the disk, to the last byte but so many. */
+    Path fillUpTo(final long rest) throws IOException
+    {
+        final Path ballast = mountPoint.resolve("ballast");
+        final long length = mountPoint.toFile().getUsableSpace() - rest;
+        run("fallocate", "-l", Long.toString(length), ballast.toString());
+        return ballast;
+    }
+
+    private static void run(final String... command) throws IOException
+    {
+        final Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        final String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        final int code = process.onExit().join().exitValue();
+        if (code != 0)
+        {
+            throw new IOException(String.join(" ", command) + ": exit code " + code + ": " + output);
+        }
+    }
+
+    @Override
+    public void close() throws IOException
+    {
+        run("umount", mountPoint.toString());
+    }
+}
