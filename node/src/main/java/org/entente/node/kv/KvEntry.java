@@ -22,6 +22,11 @@ final class KvEntry
     int valueLength;
     /** What this entry adds to the checksum; 0 while it is being created. */
     long digest;
+    /** Neighbours in the table's list of all entries; null at its ends. */
+    KvEntry before;
+    KvEntry after;
+    /** The last snapshot that need not write it any more: it has, or the entry was created during it. */
+    int snapshot;
 
     KvEntry(final byte[] key, final long hash)
     {

@@ -3,6 +3,11 @@ package org.entente.node.kv;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.entente.spi.StateMachine;
+import org.entente.spi.StateSnapshot;
+
+import java.nio.ByteOrder;
+import java.util.HexFormat;
+import java.util.TreeMap;
 
 /**
  * The key-value store with accounts. Deterministic; the version of a key is the agreed time of the transaction that
@@ -16,6 +21,9 @@ public final class KvStateMachine implements StateMachine
     private final KvEntry[] accounts = new KvEntry[KvLimits.LEGS_LIMIT];
     private final KvTxn kvTxn = new KvTxn(table, this);
     private long checksum;
+    /** What the first piece of a snapshot being restored promises; -1 before it has come. */
+    private long restoredEntries = -1;
+    private long restoredChecksum;
 
     @Override
     public int apply(
@@ -48,12 +56,55 @@ public final class KvStateMachine implements StateMachine
         return checksum;
     }
 
+    @Override
+    public StateSnapshot snapshot()
+    {
+        return table.snapshot(checksum);
+    }
+
+    @Override
+    public void restore(final DirectBuffer piece, final int offset, final int length)
+    {
+        if (restoredEntries >= 0)
+        {
+            KvPiece.decode(piece, offset, length, table);
+            return;
+        }
+
+        KvPiece.require(KvPiece.HEADER_LENGTH == length &&
+            KvPiece.MAGIC == piece.getInt(offset, ByteOrder.LITTLE_ENDIAN) &&
+            KvPiece.FORMAT == piece.getInt(offset + Integer.BYTES, ByteOrder.LITTLE_ENDIAN), "is not the first one", 0);
+        restoredEntries = piece.getLong(offset + KvPiece.ENTRIES, ByteOrder.LITTLE_ENDIAN);
+        restoredChecksum = piece.getLong(offset + KvPiece.CHECKSUM, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    @Override
+    public void restored()
+    {
+        checksum = recomputedChecksum();
+        if (table.size() != restoredEntries || checksum != restoredChecksum)
+        {
+            throw new IllegalStateException("the restored key-value store has " + table.size() + " entries and the " +
+                "checksum " + Long.toHexString(checksum) + "; the snapshot was taken of " + restoredEntries + " and " +
+                Long.toHexString(restoredChecksum) + ": restore another one");
+        }
+    }
+
     /** The checksum computed from nothing, to hold {@link #checksum} against. */
     public long recomputedChecksum()
     {
         final long[] sum = new long[1];
         table.forEach((entry) -> sum[0] += entry.computeDigest());
         return sum[0];
+    }
+
+    /** Every entry, in the order of their keys: for tests. */
+    String dump()
+    {
+        final TreeMap<String, String> lines = new TreeMap<>();
+        table.forEach((entry) -> lines.put(HexFormat.of().formatHex(entry.key), KvReply.typeOf(entry) + " " +
+            entry.version + " " + entry.balance + " " + HexFormat.of().formatHex(entry.value, 0, entry.valueLength)));
+        return lines.toString();
     }
 
     /** Number of keys. For observation alone: no command may depend on it. */
@@ -70,7 +121,7 @@ public final class KvStateMachine implements StateMachine
             return refuse(reply, KvCode.WRONG_TYPE, existing);
         }
 
-        final KvEntry entry = null != existing ? existing : create(buffer);
+        final KvEntry entry = null != existing ? changing(existing) : create(buffer);
         entry.value(buffer, command.valueOffset(), command.valueLength());
         return changed(entry, version, reply);
     }
@@ -148,7 +199,7 @@ public final class KvStateMachine implements StateMachine
 
         for (int i = 0; i < command.keys(); i++)
         {
-            accounts[i].balance += command.amount(i);
+            changing(accounts[i]).balance += command.amount(i);
             changed(accounts[i], version, reply);
             accounts[i] = null;
         }
@@ -179,6 +230,12 @@ public final class KvStateMachine implements StateMachine
     private KvEntry create(final DirectBuffer buffer)
     {
         return table.create(buffer, command.keyOffset(0), command.keyLength(0));
+    }
+
+    private KvEntry changing(final KvEntry entry)
+    {
+        table.beforeChange(entry);
+        return entry;
     }
 
     private int changed(final KvEntry entry, final long version, final MutableDirectBuffer reply)

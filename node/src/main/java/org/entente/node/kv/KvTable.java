@@ -7,7 +7,8 @@ import java.util.function.Consumer;
 /**
  * Entries by their keys: open addressing with linear probing over one array, looked up by the bytes of a borrowed
  * buffer, so that only a new key allocates. Removal shifts back what follows, so there are no tombstones. Grows at
- * three quarters. Not thread-safe.
+ * three quarters. All entries are in a list too, which neither growth nor removal reorders: along it a snapshot goes.
+ * Whoever changes an entry says so before, by {@link #beforeChange}. Not thread-safe.
  */
 final class KvTable
 {
@@ -15,6 +16,12 @@ final class KvTable
 
     private KvEntry[] slots = new KvEntry[CAPACITY_FIRST];
     private int size;
+    private KvEntry first;
+    private KvEntry last;
+    /** Snapshots begun so far. */
+    private int snapshots;
+    /** The one that is open, or null. */
+    private KvSnapshot snapshot;
 
     int size()
     {
@@ -49,11 +56,58 @@ final class KvTable
         final KvEntry entry = new KvEntry(key, KvHash.of(key, length));
         insert(entry);
         size++;
+        append(entry);
         return entry;
+    }
+
+    /** The entry is about to change: a snapshot that is open keeps it as it is. Also before {@link #remove}. */
+    void beforeChange(final KvEntry entry)
+    {
+        if (null != snapshot && isUnwritten(entry))
+        {
+            snapshot.keep(entry);
+            entry.snapshot = snapshots;
+        }
+    }
+
+    /**
+     * Begins a snapshot of all entries as they are now.
+     *
+     * @throws IllegalStateException if one is open.
+     */
+    KvSnapshot snapshot(final long checksum)
+    {
+        if (null != snapshot)
+        {
+            throw new IllegalStateException("a snapshot of the key-value store is open already");
+        }
+
+        snapshots++;
+        snapshot = new KvSnapshot(this, first, checksum);
+        return snapshot;
+    }
+
+    void onSnapshotClosed()
+    {
+        snapshot = null;
+    }
+
+    /** Whether the open snapshot has neither written nor kept the entry, which was there when it began. */
+    boolean isUnwritten(final KvEntry entry)
+    {
+        return entry.snapshot != snapshots;
+    }
+
+    void written(final KvEntry entry)
+    {
+        entry.snapshot = snapshots;
     }
 
     void remove(final KvEntry entry)
     {
+        beforeChange(entry);
+        unlink(entry);
+
         int hole = index(entry.hash);
         while (slots[hole] != entry)
         {
@@ -85,6 +139,53 @@ final class KvTable
                 visitor.accept(entry);
             }
         }
+    }
+
+    private void append(final KvEntry entry)
+    {
+        // Created after the marker of the open snapshot, or before that of the next.
+        entry.snapshot = snapshots;
+        entry.before = last;
+        if (null == last)
+        {
+            first = entry;
+        }
+        else
+        {
+            last.after = entry;
+        }
+
+        last = entry;
+    }
+
+    private void unlink(final KvEntry entry)
+    {
+        if (null != snapshot)
+        {
+            snapshot.onRemove(entry);
+        }
+
+        if (null == entry.before)
+        {
+            first = entry.after;
+        }
+        else
+        {
+            entry.before.after = entry.after;
+        }
+
+        if (null == entry.after)
+        {
+            last = entry.before;
+        }
+        else
+        {
+            entry.after.before = entry.before;
+        }
+
+        // A removed entry that grew old must not keep those alive that were removed after it.
+        entry.before = null;
+        entry.after = null;
     }
 
     private void grow()

@@ -55,6 +55,11 @@ final class KvTxn
         final KvCommand command, final DirectBuffer buffer, final int operation, final KvEntry existing,
         final long version)
     {
+        if (null != existing)
+        {
+            table.beforeChange(existing);
+        }
+
         final KvEntry entry = null != existing ? existing :
             table.create(buffer, command.keyOffset(operation), command.keyLength(operation));
         if (KvCommand.TXN_PUT == command.kind(operation))

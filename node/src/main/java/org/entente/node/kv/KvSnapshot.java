@@ -1,0 +1,115 @@
+package org.entente.node.kv;
+
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.entente.spi.StateSnapshot;
+
+import java.util.ArrayDeque;
+
+/**
+ * The state at one moment, written while it goes on to change. Nothing is copied when it begins: an entry that is about
+ * to change, or to go, and was not written yet, is kept as it was, and goes out with the next piece; so each entry is
+ * kept once at most, and new ones never. One thread, that of the table.
+ */
+final class KvSnapshot implements StateSnapshot
+{
+    /** A piece is complete once it is so long, in bytes. */
+    static final int PIECE_LENGTH = 32 * 1024;
+
+    private static final int STEPS = 1024;
+
+    private final KvTable table;
+    private final int entries;
+    private final long checksum;
+    /** Entries as they were, which have changed since and are in no piece yet. */
+    private final ArrayDeque<byte[]> kept = new ArrayDeque<>();
+    /** The next one to write, in the order of the table's list; null where none is left. */
+    private KvEntry cursor;
+    /** Entries of the list that are neither written nor kept yet. */
+    private int unwritten;
+    private boolean hasHeader;
+    private boolean isClosed;
+
+    KvSnapshot(final KvTable table, final KvEntry first, final long checksum)
+    {
+        this.table = table;
+        this.entries = table.size();
+        this.unwritten = entries;
+        this.checksum = checksum;
+        this.cursor = first;
+    }
+
+    @Override
+    public int write(final MutableDirectBuffer buffer)
+    {
+        if (isClosed)
+        {
+            throw new IllegalStateException("the snapshot is closed");
+        }
+
+        if (!hasHeader)
+        {
+            hasHeader = true;
+            return KvPiece.encodeHeader(buffer, entries, checksum);
+        }
+
+        // Along the list first, so that a long run of entries that were kept is passed a part at a time.
+        int length = advance(buffer, PIECE_LENGTH / 2, STEPS);
+        while (length < PIECE_LENGTH && !kept.isEmpty())
+        {
+            final byte[] entry = kept.remove();
+            buffer.putBytes(length, entry);
+            length += entry.length;
+        }
+
+        return 0 == length ? advance(buffer, PIECE_LENGTH, Integer.MAX_VALUE) : length;
+    }
+
+    private int advance(final MutableDirectBuffer buffer, final int lengthMax, final int steps)
+    {
+        int length = 0;
+        for (int i = 0; i < steps && length < lengthMax && unwritten > 0; i++)
+        {
+            if (table.isUnwritten(cursor))
+            {
+                length = KvPiece.encode(buffer, length, cursor);
+                table.written(cursor);
+                unwritten--;
+            }
+
+            cursor = cursor.after;
+        }
+
+        return length;
+    }
+
+    /** An entry that is not written yet is about to change. */
+    void keep(final KvEntry entry)
+    {
+        final byte[] bytes = new byte[KvPiece.length(entry)];
+        KvPiece.encode(new UnsafeBuffer(bytes), 0, entry);
+        kept.add(bytes);
+        unwritten--;
+    }
+
+    /** An entry is about to leave the table's list. */
+    void onRemove(final KvEntry entry)
+    {
+        if (cursor == entry)
+        {
+            cursor = entry.after;
+        }
+    }
+
+    @Override
+    public void close()
+    {
+        if (!isClosed)
+        {
+            isClosed = true;
+            kept.clear();
+            cursor = null;
+            table.onSnapshotClosed();
+        }
+    }
+}
