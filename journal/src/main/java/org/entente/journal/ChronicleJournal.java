@@ -25,7 +25,7 @@ public final class ChronicleJournal implements Journal
     private ChronicleWriter writer;
     private ReplaySummary replaySummary;
     private Throwable failure;
-    private boolean isClosed;
+    private volatile boolean isClosed;
     private volatile long appendedRecords;
     private volatile long durableRecords;
 
@@ -203,6 +203,12 @@ public final class ChronicleJournal implements Journal
     public ReplaySummary replaySummary()
     {
         return replaySummary;
+    }
+
+    /** Whether it has been closed: nothing is written to it any more. Any thread. */
+    public boolean isClosed()
+    {
+        return isClosed;
     }
 
     /** Gives the directory back. Does not sync. */

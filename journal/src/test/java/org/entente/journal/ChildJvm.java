@@ -11,13 +11,24 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A {@link JournalWriterMain} in a JVM of its own, with the flags of this one, perhaps under strace. */
+/** A main class of the tests in a JVM of its own, with the flags of this one, perhaps under strace. */
 final class ChildJvm implements AutoCloseable
 {
     private final Process process;
     private final BufferedReader output;
 
+    /** A {@link JournalWriterMain}. */
     ChildJvm(final List<String> prefix, final Object... args) throws IOException
+    {
+        this(JournalWriterMain.class, prefix, args);
+    }
+
+    static ChildJvm of(final Class<?> main, final List<String> prefix, final Object... args) throws IOException
+    {
+        return new ChildJvm(main, prefix, args);
+    }
+
+    private ChildJvm(final Class<?> main, final List<String> prefix, final Object[] args) throws IOException
     {
         final List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -29,7 +40,7 @@ final class ChildJvm implements AutoCloseable
             }
         }
         command.addAll(List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
-            JournalWriterMain.class.getName()));
+            main.getName()));
         for (final Object arg : args)
         {
             command.add(arg.toString());
