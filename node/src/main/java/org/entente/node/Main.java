@@ -1,5 +1,6 @@
 package org.entente.node;
 
+import org.entente.node.cli.BootstrapCommand;
 import org.entente.node.cli.CheckCommand;
 import org.entente.node.cli.ChaosCommand;
 import org.entente.node.cli.CommandLine;
@@ -34,6 +35,7 @@ public final class Main
         final int code = new CommandLine(
             List.of(
                 new DemoCommand(out),
+                new BootstrapCommand(out, err),
                 new NodeCommand(out, err),
                 new DriverCommand(out, err),
                 new KvCliCommand(out, err),

@@ -1,23 +1,26 @@
 package org.entente.node;
 
 import org.agrona.CloseHelper;
+import org.agrona.concurrent.EpochMicroClock;
 import org.entente.Engine;
 import org.entente.EngineContext;
 import org.entente.core.ReplicaConfig;
 import org.entente.core.topology.Topology;
 import org.entente.journal.ChronicleJournal;
+import org.entente.journal.DataDirectory;
+import org.entente.journal.Manifest;
+import org.entente.journal.ReplicaIdentity;
 import org.entente.node.config.ConfigKeys;
 import org.entente.node.config.NodeConfig;
 import org.entente.node.kv.KvKeyExtractor;
 import org.entente.node.kv.KvStateMachine;
+import org.entente.spi.JournalException;
 import org.entente.transport.AeronClientGateway;
 import org.entente.transport.AeronTransport;
 import org.entente.transport.Media;
 import org.entente.transport.MediaContext;
 import org.entente.wire.JournalCodec;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.util.function.Consumer;
 
 /**
@@ -26,13 +29,38 @@ import java.util.function.Consumer;
  */
 public final class Node implements AutoCloseable
 {
+    private final DataDirectory directory;
+    private final ChronicleJournal journal;
     private final Media media;
     private final Engine engine;
+    private final EpochMicroClock clock;
+    private final long clockSetBackMicros;
 
-    private Node(final Media media, final Engine engine)
+    private Node(
+        final DataDirectory directory, final ChronicleJournal journal, final Media media, final Engine engine,
+        final EpochMicroClock clock)
     {
+        this.directory = directory;
+        this.journal = journal;
         this.media = media;
         this.engine = engine;
+        this.clock = clock;
+        this.clockSetBackMicros = Math.max(0, directory.manifest().clockMicros() - clock.microTime());
+    }
+
+    /**
+     * Makes the directory of a node that has never had one. Never of one that has lost its data.
+     *
+     * @return the manifest in it.
+     * @throws JournalException if the directory holds anything, is in use or cannot be written.
+     */
+    public static Manifest bootstrap(final NodeConfig config)
+    {
+        final Manifest manifest = Manifest.create(
+            new ReplicaIdentity(config.clusterId(), 0, config.nodeId(), 0), Manifest.State.VOTER,
+            config.journalSync());
+        DataDirectory.create(config.dir(), manifest);
+        return manifest;
     }
 
     /**
@@ -40,22 +68,23 @@ public final class Node implements AutoCloseable
      *
      * @param config      of this node.
      * @param haltHandler told, once, when the engine has stopped for good.
-     * @throws RuntimeException if a port, the journal or the media driver cannot be had; nothing is left open.
+     * @throws JournalException if the directory cannot be used; nothing is left open.
+     * @throws RuntimeException if a port or the media driver cannot be had; nothing is left open.
      */
-    public static Node launch(final NodeConfig config, final Consumer<Throwable> haltHandler) throws IOException
+    public static Node launch(final NodeConfig config, final Consumer<Throwable> haltHandler)
     {
-        Files.createDirectories(config.dir());
         final ReplicaConfig replicaConfig = config.replicaConfig();
         final Topology topology = config.topology();
 
+        // The directory first: it holds the lock, so a second start on it goes no further.
+        final DataDirectory directory = DataDirectory.open(config.dir(), config.clusterId(), config.nodeId());
         ChronicleJournal journal = null;
         Media media = null;
         AeronTransport transport = null;
         AeronClientGateway gateway = null;
         try
         {
-            // The journal first: it holds the lock of the directory, so a second start on it goes no further.
-            journal = openJournal(config, topology, replicaConfig);
+            journal = openJournal(config, directory, topology, replicaConfig);
             media = Media.launch(mediaContext(config));
             transport = new AeronTransport(new AeronTransport.Context()
                 .nodeId(config.nodeId())
@@ -76,11 +105,27 @@ public final class Node implements AutoCloseable
                 .transport(transport)
                 .clientGateway(gateway)
                 .haltHandler(haltHandler);
-            return new Node(media, Engine.launch(context));
+            directory.begin(config.journalSync());
+            final Engine engine = Engine.launch(context);
+            return serving(new Node(directory, journal, media, engine, context.microsClock()));
         }
         catch (final RuntimeException | Error ex)
         {
-            CloseHelper.quietCloseAll(gateway, transport, media, journal);
+            CloseHelper.quietCloseAll(gateway, transport, media, journal, directory);
+            throw ex;
+        }
+    }
+
+    private static Node serving(final Node node)
+    {
+        try
+        {
+            node.directory.reached(node.journal.durableRecords(), node.clock.microTime());
+            return node;
+        }
+        catch (final JournalException ex)
+        {
+            node.engine.close();
             throw ex;
         }
     }
@@ -91,19 +136,46 @@ public final class Node implements AutoCloseable
         return engine.isHalted();
     }
 
-    /** Carries what it has taken in to its end as far as it can, and closes all. */
+    /**
+     * By how many microseconds the clock read less at the start than when the directory was written last: it has been
+     * set back. 0 where it was not.
+     */
+    public long clockSetBackMicros()
+    {
+        return clockSetBackMicros;
+    }
+
+    /**
+     * Carries what it has taken in to its end as far as it can, and closes all.
+     *
+     * @throws JournalException if the disk fails: the next start finds a process that did not end in order.
+     */
     @Override
     public void close()
     {
         engine.close();
         media.close();
+        if (!engine.isHalted() && journal.isClosed())
+        {
+            directory.closeCleanly(journal.appendedRecords(), clock.microTime());
+        }
+        else
+        {
+            directory.close();
+        }
     }
 
     private static ChronicleJournal openJournal(
-        final NodeConfig config, final Topology topology, final ReplicaConfig replicaConfig)
+        final NodeConfig config, final DataDirectory directory, final Topology topology,
+        final ReplicaConfig replicaConfig)
     {
+        final ReplicaIdentity identity = directory.manifest().identity();
         return ChronicleJournal.open(new ChronicleJournal.Context()
-            .dir(config.dir().resolve("journal"))
+            .dir(directory.journal())
+            .clusterId(identity.clusterId())
+            .nodeId(identity.nodeId())
+            .incarnation(identity.nodeIncarnation())
+            .durableRecordsAtLeast(directory.manifest().journalRecords())
             .syncPolicy(config.journalSync())
             .segmentLength(config.intNumber(ConfigKeys.JOURNAL_SEGMENT_LENGTH))
             .recordLengthMax(new JournalCodec(topology, replicaConfig).recordLengthMax()));

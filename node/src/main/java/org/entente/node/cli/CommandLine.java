@@ -128,11 +128,12 @@ public final class CommandLine
         to.println("Entente: a leaderless replicated state machine. Commands:");
         for (final Command command : commands)
         {
-            to.printf("  %-8s %s%n", command.name(), command.summary());
+            to.printf("  %-9s %s%n", command.name(), command.summary());
         }
-        to.println("  help     explains a command: " + PROGRAM + " help COMMAND");
+        to.println("  help      explains a command: " + PROGRAM + " help COMMAND");
         to.println("exit codes: 0 done, 1 failed and did not happen, 2 wrong usage or configuration,");
-        to.println("  3 outcome unknown, 70 the node halted and must be looked at,");
-        to.println("  75 the transport failed: restart the node");
+        to.println("  3 outcome unknown; of a node: 65 its data are damaged or votes are lost, 66 not bootstrapped,");
+        to.println("  70 halted and to be looked at, 73 its directory is in use, 74 the disk failed or is full,");
+        to.println("  75 the transport failed: restart it, 78 its directory is another node's");
     }
 }

@@ -10,9 +10,6 @@ import org.entente.spi.JournalException;
 import org.entente.transport.TransportException;
 
 import java.io.PrintStream;
-import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +17,9 @@ import java.util.concurrent.TimeUnit;
 /** {@code node}: runs a node until it is told to end, or halts. */
 public final class NodeCommand implements Command
 {
+    /** What time synchronisation sets a clock back by is not worth a word. */
+    private static final long CLOCK_SET_BACK_MICROS = 1_000_000;
+
     private final PrintStream out;
     private final PrintStream err;
 
@@ -53,15 +53,16 @@ public final class NodeCommand implements Command
         return """
             The file holds the keys that docs/configuration.md lists; -Dkey=value and --set key=value override it. All
             problems are reported at once. 'serving' is printed when the journal has been read back and the node votes.
+            The directory has to be made first, by 'bootstrap'. Exit codes other than 0 (told to end): 2 configuration,
+            65 data damaged or votes lost, 66 not bootstrapped, 70 halted, 73 directory in use, 74 disk failed or full,
+            75 transport failed, 78 directory of another node; what to do: docs/operations.md.
             """;
     }
 
     @Override
     public Options options()
     {
-        return new Options()
-            .option("config", "FILE", null, "properties file of the node")
-            .repeatable("set", "KEY=VALUE", "overrides a key of the file; may be repeated")
+        return NodeOptions.add(new Options())
             .flag("check", "only checks the configuration and prints it")
             .option("while-pid", "PID", null, "ends when that process is gone");
     }
@@ -70,8 +71,7 @@ public final class NodeCommand implements Command
     public int run(final Options options) throws Exception
     {
         options.operands(0, "no operand; the file is named by --config");
-        final NodeConfig config = NodeConfig.load(
-            Path.of(options.required("config")), System.getProperties(), overrides(options));
+        final NodeConfig config = NodeOptions.config(options);
         print(config);
         if (options.has("check"))
         {
@@ -105,6 +105,7 @@ public final class NodeCommand implements Command
         int code = ExitCode.FAILED;
         try (Node node = Node.launch(config, (error) -> ended.complete(halt(error))))
         {
+            warnOfClock(node);
             if (!node.isHalted())
             {
                 out.println("node " + config.nodeId() + ": serving");
@@ -114,8 +115,8 @@ public final class NodeCommand implements Command
         }
         catch (final JournalException ex)
         {
-            err.println("entente node: the journal cannot be used: " + ex.getMessage());
-            code = ExitCode.HALTED;
+            err.println("entente node: the data cannot be used (" + ex.reason() + "): " + ex.getMessage());
+            code = ExitCode.of(ex.reason());
         }
         catch (final TransportException ex)
         {
@@ -130,6 +131,15 @@ public final class NodeCommand implements Command
         }
 
         return code;
+    }
+
+    private void warnOfClock(final Node node)
+    {
+        if (node.clockSetBackMicros() >= CLOCK_SET_BACK_MICROS)
+        {
+            err.printf("WARNING: the clock reads %,d ms less than when this directory was written last: it was set " +
+                "back. Nothing is unsafe by it; if it is wrong now, correct it%n", node.clockSetBackMicros() / 1_000);
+        }
     }
 
     private static void remove(final Thread hook)
@@ -161,14 +171,26 @@ public final class NodeCommand implements Command
 
     private int halt(final Throwable error)
     {
-        final boolean isTransport =
-            error instanceof TransportException || error.getCause() instanceof TransportException;
         err.println("entente node: halted: " + error);
         error.printStackTrace(err);
-        err.println(isTransport ?
-            "entente node: the transport is gone: restart the node, it reads its journal back" :
+        for (Throwable cause = error; null != cause; cause = cause.getCause())
+        {
+            if (cause instanceof TransportException)
+            {
+                err.println("entente node: the transport is gone: restart the node, it reads its journal back");
+                return ExitCode.RESTART;
+            }
+            if (cause instanceof JournalException failed)
+            {
+                err.println("entente node: the journal failed (" + failed.reason() +
+                    "): see to the disk, then restart the node, it reads back what is there");
+                return ExitCode.of(failed.reason());
+            }
+        }
+
+        err.println(
             "entente node: to be looked at before a restart; the flight recorder is in the node's directory");
-        return isTransport ? ExitCode.RESTART : ExitCode.HALTED;
+        return ExitCode.HALTED;
     }
 
     private static void endWith(final long pid, final CompletableFuture<Integer> ended)
@@ -176,22 +198,6 @@ public final class NodeCommand implements Command
         ProcessHandle.of(pid).ifPresentOrElse(
             (process) -> process.onExit().thenRun(() -> ended.complete(ExitCode.OK)),
             () -> ended.complete(ExitCode.OK));
-    }
-
-    private static Map<String, String> overrides(final Options options) throws UsageException
-    {
-        final Map<String, String> overrides = new LinkedHashMap<>();
-        for (final String setting : options.all("set"))
-        {
-            final int equals = setting.indexOf('=');
-            if (equals < 1)
-            {
-                throw new UsageException("--set is '" + setting + "': use --set KEY=VALUE");
-            }
-            overrides.put(setting.substring(0, equals).trim(), setting.substring(equals + 1));
-        }
-
-        return overrides;
     }
 
     private void print(final NodeConfig config)

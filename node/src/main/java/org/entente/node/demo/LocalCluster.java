@@ -1,5 +1,8 @@
 package org.entente.node.demo;
 
+import org.entente.node.Node;
+import org.entente.node.config.ConfigException;
+import org.entente.node.config.NodeConfig;
 import org.entente.transport.Media;
 
 import java.io.File;
@@ -12,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -31,6 +35,7 @@ public final class LocalCluster implements AutoCloseable
     private final String members;
     private final Map<String, String> settings;
     private final Process[] processes;
+    private final boolean[] isBootstrapped;
     private final List<String> clientEndpoints = new ArrayList<>();
     private final List<String> jvmOptions = new ArrayList<>();
     private final Thread hook = new Thread(this::killAll, "entente-cluster-end");
@@ -70,6 +75,7 @@ public final class LocalCluster implements AutoCloseable
         this.members = String.join(";", list);
         this.settings = new TreeMap<>(settings);
         this.processes = new Process[nodes];
+        this.isBootstrapped = new boolean[nodes];
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
@@ -107,7 +113,7 @@ public final class LocalCluster implements AutoCloseable
         return List.copyOf(clientEndpoints);
     }
 
-    /** Starts a node's process, and returns at once. */
+    /** Starts a node's process, and returns at once. The first start of a node bootstraps its directory. */
     public synchronized void start(final int node)
     {
         if (isAlive(node))
@@ -120,10 +126,19 @@ public final class LocalCluster implements AutoCloseable
             final Path config = dir.resolve("node-" + node + ".properties");
             Files.createDirectories(dir);
             Files.writeString(config, configuration(node), StandardCharsets.UTF_8);
+            if (!isBootstrapped[node])
+            {
+                Node.bootstrap(NodeConfig.load(config, new Properties(), Map.of()));
+                isBootstrapped[node] = true;
+            }
             processes[node] = new ProcessBuilder(command(node, config))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log(node).toFile()))
                 .start();
+        }
+        catch (final ConfigException ex)
+        {
+            throw new IllegalArgumentException("node " + node + ": " + ex.getMessage(), ex);
         }
         catch (final IOException ex)
         {

@@ -124,9 +124,9 @@ class NodeSystemTest
                     new PrintStream(new ByteArrayOutputStream()), new PrintStream(err))),
                 System.out, System.err);
             assertEquals(
-                ExitCode.HALTED,
+                ExitCode.IN_USE,
                 commandLine.run("node", "--config", dir.resolve("node-0.properties").toString()));
-            assertTrue(err.toString(StandardCharsets.UTF_8).contains("the journal cannot be used"), err.toString());
+            assertTrue(err.toString(StandardCharsets.UTF_8).contains("is in use by process "), err.toString());
             assertTrue(cluster.isAlive(0));
         }
     }
