@@ -47,7 +47,7 @@ final class DirectoryLock implements AutoCloseable
         {
             if (HELD.contains(file))
             {
-                throw inUse(dir, "this very process (" + ProcessHandle.current().pid() + ")");
+                throw inUse(dir, "process " + ProcessHandle.current().pid() + ", this very one");
             }
 
             final FileChannel channel = FileChannel.open(file, CREATE, READ, WRITE);

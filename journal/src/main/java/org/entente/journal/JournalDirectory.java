@@ -1,15 +1,10 @@
 package org.entente.journal;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,59 +19,32 @@ final class JournalDirectory implements AutoCloseable
     private static final String RUN_PREFIX = "run-";
 
     private final Path dir;
-    private final FileChannel lockChannel;
+    private final DirectoryLock lock;
 
-    private JournalDirectory(final Path dir, final FileChannel lockChannel)
+    private JournalDirectory(final Path dir, final DirectoryLock lock)
     {
         this.dir = dir;
-        this.lockChannel = lockChannel;
+        this.lock = lock;
     }
 
     /** Creates the directory where needed and takes its lock, which the operating system gives back when we die. */
     static JournalDirectory open(final Path path)
     {
         final Path dir = path.toAbsolutePath().normalize();
-        FileChannel channel = null;
+        DirectoryLock lock = null;
         try
         {
             createDurably(dir);
-            channel = FileChannel.open(dir.resolve(LOCK_FILE), CREATE, READ, WRITE);
-            if (!tryLock(channel))
-            {
-                throw new JournalException("the journal " + dir + " is in use by process " + owner(channel) +
-                    ": stop that process, or give this one another directory");
-            }
-            channel.truncate(0);
-            channel.write(US_ASCII.encode(Long.toString(ProcessHandle.current().pid())), 0);
+            lock = DirectoryLock.take(dir, LOCK_FILE);
             forceDirectory(dir);
-            return new JournalDirectory(dir, channel);
+            return new JournalDirectory(dir, lock);
         }
         catch (final IOException | RuntimeException ex)
         {
-            closeQuietly(channel);
+            closeQuietly(lock);
             throw ex instanceof JournalException known ? known :
                 new JournalException("cannot open the journal directory " + dir + ": " + ex, ex);
         }
-    }
-
-    private static boolean tryLock(final FileChannel channel) throws IOException
-    {
-        try
-        {
-            final FileLock lock = channel.tryLock();
-            return lock != null;
-        }
-        catch (final OverlappingFileLockException ex)
-        {
-            return false;
-        }
-    }
-
-    private static String owner(final FileChannel channel) throws IOException
-    {
-        final ByteBuffer buffer = ByteBuffer.allocate(32);
-        channel.read(buffer, 0);
-        return US_ASCII.decode(buffer.flip()).toString();
     }
 
     static void createDurably(final Path dir) throws IOException
@@ -147,16 +115,16 @@ final class JournalDirectory implements AutoCloseable
     @Override
     public void close()
     {
-        closeQuietly(lockChannel);
+        closeQuietly(lock);
     }
 
-    private static void closeQuietly(final FileChannel channel)
+    private static void closeQuietly(final DirectoryLock lock)
     {
         try
         {
-            if (channel != null)
+            if (lock != null)
             {
-                channel.close();
+                lock.close();
             }
         }
         catch (final IOException ex)

@@ -128,12 +128,29 @@ class DataDirectoryTest
         try (DataDirectory directory = open(BOOT))
         {
             final long pid = ProcessHandle.current().pid();
-            assertRefused(Reason.IN_USE, "this very process (" + pid + ")", () -> open(BOOT));
+            assertRefused(Reason.IN_USE, "process " + pid + ", this very one", () -> open(BOOT));
             // The attempt before must not have let go of the lock.
             assertEquals("IN_USE the directory " + directory.path() + " is in use by process " + pid +
                 ": stop that process, or give this one another directory", child());
         }
         assertEquals("closed", child());
+    }
+
+    @Test
+    void shouldKeepAJournalFromOthersAlsoAfterASecondAttemptHere() throws IOException
+    {
+        final Path journal = temp.resolve("journal");
+        final ChronicleJournal.Context ctx = new ChronicleJournal.Context().dir(journal);
+        try (ChronicleJournal ignored = ChronicleJournal.open(ctx))
+        {
+            assertRefused(Reason.IN_USE, ", this very one", () -> ChronicleJournal.open(ctx));
+            try (ChildJvm child = new ChildJvm(List.of(), journal, SyncPolicy.ASYNC, 0, 0))
+            {
+                final List<String> lines = child.readAll();
+                assertTrue(String.join("\n", lines).contains(
+                    "is in use by process " + ProcessHandle.current().pid()), lines::toString);
+            }
+        }
     }
 
     private String child() throws IOException
