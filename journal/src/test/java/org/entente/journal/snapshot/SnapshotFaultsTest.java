@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.entente.spi.JournalException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +68,7 @@ class SnapshotFaultsTest
             new Fault("a chunk twice", (bytes, chunks) -> twice(bytes, chunks)),
             new Fault("end chunk missing", (bytes, chunks) -> Arrays.copyOf(bytes, chunks[chunks.length - 2])),
             new Fault("end chunk cut off", (bytes, chunks) -> Arrays.copyOf(bytes, bytes.length - 1)),
+            new Fault("other bytes with checksums that fit them", SnapshotFaultsTest::forge),
             new Fault("SHA-256 at the end", (bytes, chunks) -> flip(bytes, bytes.length - 1)),
             new Fault("cut off in a chunk", (bytes, chunks) -> Arrays.copyOf(bytes, chunks[2] + 100)),
             new Fault("cut off in the header of a chunk", (bytes, chunks) -> Arrays.copyOf(bytes, chunks[2] + 10)),
@@ -74,6 +76,20 @@ class SnapshotFaultsTest
             new Fault("empty", (bytes, chunks) -> new byte[0]),
             new Fault("all zeros", (bytes, chunks) -> new byte[bytes.length]),
             new Fault("bytes behind the end", (bytes, chunks) -> Arrays.copyOf(bytes, bytes.length + 1)));
+    }
+
+    /** All but the SHA-256 is as it would be in a snapshot with these bytes. */
+    private static byte[] forge(final byte[] bytes, final int[] chunks)
+    {
+        final ByteBuffer buffer = ByteBuffer.wrap(flip(bytes, chunks[2] - 1)).order(ByteOrder.LITTLE_ENDIAN);
+        int previous = buffer.getInt(8);
+        for (int i = 0; i < chunks.length - 1; i++)
+        {
+            buffer.putInt(chunks[i] + 12, previous);
+            previous = SnapshotFormat.crc(new CRC32C(), bytes, chunks[i] + 4, chunks[i + 1] - chunks[i] - 4);
+            buffer.putInt(chunks[i], previous);
+        }
+        return bytes;
     }
 
     private static byte[] flip(final byte[] bytes, final int index)
@@ -235,7 +251,7 @@ class SnapshotFaultsTest
         final byte[] bytes = Files.readAllBytes(snapshot(200));
         final ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         buffer.putInt(16, 2);
-        buffer.putInt(8, SnapshotFormat.crc(new java.util.zip.CRC32C(), bytes, 12, buffer.getInt(12) - 12));
+        buffer.putInt(8, SnapshotFormat.crc(new CRC32C(), bytes, 12, buffer.getInt(12) - 12));
         Files.write(snapshot(200), bytes);
         try (FileSnapshotStore store = FileSnapshotStore.open(Snapshots.context(dir)))
         {
