@@ -14,7 +14,7 @@ import org.entente.sbe.protocol.MessageHeaderEncoder;
 
 /**
  * Writes one frame from front to back: header, block (by the caller, with SBE's flyweight), groups of longs, bytes, and
- * at the end length and checksum. The three schemas share header, group head and var data, so that this class serves
+ * at the end length and checksum. The schemas share header, group head and var data, so that this class serves
  * all of them; a test compares its groups with those of the generated codecs.
  */
 final class FrameWriter

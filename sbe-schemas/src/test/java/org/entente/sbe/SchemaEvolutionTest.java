@@ -29,7 +29,7 @@ class SchemaEvolutionTest
     private Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"protocol.xml", "client.xml", "journal.xml"})
+    @ValueSource(strings = {"protocol.xml", "client.xml", "journal.xml", "transfer.xml"})
     void shouldOnlyHaveBeenAppendedTo(final String schema) throws IOException
     {
         assertEquals(List.of(), SchemaOutline.of(Files.readString(FIRST.resolve(schema)))
