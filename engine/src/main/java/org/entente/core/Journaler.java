@@ -4,39 +4,56 @@ import org.entente.core.txn.RecordKind;
 import org.entente.core.txn.TxnChange;
 import org.entente.core.txn.TxnRecord;
 
-/** Makes the journal records of a transaction from its present state: one method for each kind of record. */
+/**
+ * Makes records of a transaction from its present state, for the journal or for a snapshot: one method for each kind of
+ * record.
+ */
 public final class Journaler
 {
-    private final Effects effects;
+    private final Output output;
     private final TxnChange change = new TxnChange();
 
-    Journaler(final Effects effects)
+    /** Where the records go. */
+    @FunctionalInterface
+    public interface Output
     {
-        this.effects = effects;
+        /** @param change borrowed. */
+        void record(TxnChange change);
+    }
+
+    public Journaler(final Output output)
+    {
+        this.output = output;
     }
 
     public void defined(final TxnRecord txn)
     {
         start(txn, RecordKind.DEFINED);
         change.definition = txn.definition();
-        effects.record(change);
+        output.record(change);
     }
 
     public void preAccepted(final TxnRecord txn)
     {
+        preAccepted(txn, txn.promised());
+    }
+
+    /** @param promised which may be less than is promised by now, where further records follow. */
+    public void preAccepted(final TxnRecord txn, final long promised)
+    {
         start(txn, RecordKind.PRE_ACCEPTED);
-        change.ballot = txn.promised();
+        change.ballot = promised;
         change.vote = txn.vote();
         change.deps = txn.voteDeps();
         change.definition = txn.definition();
-        effects.record(change);
+        output.record(change);
     }
 
     public void promised(final TxnRecord txn)
     {
         start(txn, RecordKind.PROMISED);
         change.ballot = txn.promised();
-        effects.record(change);
+        output.record(change);
     }
 
     /** @param isNewlyDefined whether the definition became known in the same step, and is in no earlier record. */
@@ -47,24 +64,26 @@ public final class Journaler
         change.executeAt = txn.executeAt();
         change.deps = txn.deps();
         change.definition = isNewlyDefined ? txn.definition() : null;
-        effects.record(change);
+        output.record(change);
     }
 
     public void acceptedInvalid(final TxnRecord txn)
     {
         start(txn, RecordKind.ACCEPTED_INVALID);
         change.ballot = txn.accepted();
-        effects.record(change);
+        output.record(change);
     }
 
     /** @param isNewlyDefined as for {@link #accepted}. */
     public void stable(final TxnRecord txn, final boolean isNewlyDefined)
     {
-        start(txn, RecordKind.STABLE);
-        change.executeAt = txn.executeAt();
-        change.deps = txn.deps();
-        change.definition = isNewlyDefined ? txn.definition() : null;
-        effects.record(change);
+        decided(txn, RecordKind.STABLE, isNewlyDefined);
+    }
+
+    /** For a snapshot: decided, and executed in the application's state that goes with it. */
+    public void executed(final TxnRecord txn)
+    {
+        decided(txn, RecordKind.EXECUTED, true);
     }
 
     /** @param isNewlyDefined as for {@link #accepted}. */
@@ -72,7 +91,16 @@ public final class Journaler
     {
         start(txn, RecordKind.INVALIDATED);
         change.definition = isNewlyDefined ? txn.definition() : null;
-        effects.record(change);
+        output.record(change);
+    }
+
+    private void decided(final TxnRecord txn, final RecordKind kind, final boolean isNewlyDefined)
+    {
+        start(txn, kind);
+        change.executeAt = txn.executeAt();
+        change.deps = txn.deps();
+        change.definition = isNewlyDefined ? txn.definition() : null;
+        output.record(change);
     }
 
     private void start(final TxnRecord txn, final RecordKind kind)

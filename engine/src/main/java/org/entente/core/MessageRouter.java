@@ -27,7 +27,9 @@ import org.entente.core.read.QuorumReads;
 import org.entente.core.recover.ProgressMonitor;
 import org.entente.core.recover.Recovery;
 import org.entente.core.retain.CatchUpService;
+import org.entente.core.time.Timestamp;
 import org.entente.core.topology.NodeSet;
+import org.entente.core.topology.Topology;
 import org.entente.core.txn.TxnRecord;
 
 /**
@@ -67,6 +69,31 @@ final class MessageRouter implements MessageHandler
         monitor = theMonitor;
         catchUp = theCatchUp;
         reads = theReads;
+    }
+
+    /** Whether a message comes from another member, and speaks of a member's transaction. */
+    boolean isFromPeer(final Message message)
+    {
+        final Topology topology = replica.topology();
+        return replica.self() != message.from && topology.isMember(message.from) &&
+            (Timestamp.NONE == message.txnId || topology.isMember(Timestamp.node(message.txnId)));
+    }
+
+    /** The deadline of a transaction has come, and belongs to whoever sees to it. */
+    void onDeadline(final TxnRecord txn)
+    {
+        if (coordinator.isRunning(txn))
+        {
+            coordinator.onDeadline(txn);
+        }
+        else if (recovery.isRunning(txn))
+        {
+            recovery.onDeadline(txn);
+        }
+        else if (!txn.isDecided())
+        {
+            monitor.onDeadline(txn);
+        }
     }
 
     /** @return false where the message was refused before anything was done with it. */

@@ -47,8 +47,14 @@ final class OwnTransactions
     /** One that this replica proposed in an earlier life was read back. */
     void onReplayed(final long txnId)
     {
-        last = Math.max(last, txnId);
+        onLast(txnId);
         retention.onOwnOpened();
+    }
+
+    /** One that this replica proposed in an earlier life, in memory or not: the next one comes after it. */
+    void onLast(final long txnId)
+    {
+        last = Math.max(last, txnId);
     }
 
     /** The last one that this replica has proposed: the next one's predecessor. */

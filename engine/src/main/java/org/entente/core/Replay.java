@@ -4,7 +4,9 @@ import org.entente.core.conflict.ConflictIndex;
 import org.entente.core.read.QuorumReads;
 import org.entente.core.retain.FrontierRecords;
 import org.entente.core.retain.Retention;
+import org.entente.core.snapshot.SnapshotBase;
 import org.entente.core.time.HybridClock;
+import org.entente.core.time.Timestamp;
 import org.entente.core.txn.Chains;
 import org.entente.core.txn.Frontier;
 import org.entente.core.txn.TxnChange;
@@ -14,10 +16,14 @@ import org.entente.core.txn.TxnTable;
 /**
  * Brings back what a replica had promised before it went down, from the records of its journal (protocol, section 9).
  * Says nothing but executions.
+ * <p>
+ * Where a snapshot was read back before, records may say what is known from it already, up to their decision: those are
+ * held against what is known, and change nothing (section 16).
  */
 final class Replay
 {
     private final Replica replica;
+    private final OwnTransactions own;
     private final TxnTable txns;
     private final Chains chains;
     private final ConflictIndex conflicts;
@@ -27,6 +33,7 @@ final class Replay
 
     Replay(
         final Replica replica,
+        final OwnTransactions own,
         final TxnTable txns,
         final Chains chains,
         final ConflictIndex conflicts,
@@ -35,6 +42,7 @@ final class Replay
         final QuorumReads reads)
     {
         this.replica = replica;
+        this.own = own;
         this.txns = txns;
         this.chains = chains;
         this.conflicts = conflicts;
@@ -43,53 +51,51 @@ final class Replay
         this.reads = reads;
     }
 
+    /**
+     * What of a snapshot of this replica's own nobody else can know. Alone where a peer's snapshot was read back: all
+     * else of the own one is then replayed like records.
+     */
+    void onOwnBase(final SnapshotBase base)
+    {
+        for (int node = 0; node < base.forgotten.length(); node++)
+        {
+            if (chains.applied().get(node) < base.forgotten.get(node))
+            {
+                throw new InvariantViolation("a peer's snapshot ends before what this replica has let go: of node " +
+                    node + " it has applied " + Timestamp.toString(chains.applied().get(node)) +
+                    ", gone is all up to " + Timestamp.toString(base.forgotten.get(node)));
+            }
+        }
+
+        own.onLast(base.ownLast);
+        reads.onLivesRestored(base.lives);
+        replica.clock().witness(Timestamp.of(base.clock, base.node));
+        replica.clock().witness(base.highest);
+        conflicts.raisePruneBound(base.highest);
+    }
+
     void onChange(final TxnChange change)
     {
-        final TxnRecord txn = recordFor(change.txnId);
+        witness(change);
+        final TxnRecord txn = recordFor(change);
         if (null == txn)
         {
             return;
         }
 
-        if (null != change.definition && chains.define(txn, change.definition) && replica.self() == txn.coordinator())
+        final boolean isNewlyDefined = define(txn, change);
+        if (txn.isDecided())
         {
-            replica.onOwnReplayed(txn.txnId());
+            checkDecided(txn, change);
+            if (isNewlyDefined)
+            {
+                // Its coordinator's chain had stopped at it: it was invalidated, and is linked only now.
+                replica.afterChainExtended(txn);
+            }
         }
-
-        final HybridClock clock = replica.clock();
-        clock.witness(change.txnId);
-        clock.witness(change.vote);
-        clock.witness(change.executeAt);
-
-        switch (change.kind)
+        else
         {
-            // Also that of a transaction known to be invalidated, which its coordinator's chain had stopped at.
-            case DEFINED -> replica.afterChainExtended(txn);
-            case PRE_ACCEPTED ->
-            {
-                txn.voteDeps().copyFrom(change.deps);
-                txn.promise(Math.max(txn.promised(), change.ballot));
-                txn.preAccept(change.vote);
-                conflicts.witness(txn, change.vote);
-            }
-            case PROMISED -> txn.promise(change.ballot);
-            case ACCEPTED ->
-            {
-                txn.accept(change.ballot, change.executeAt, change.deps);
-                conflicts.witness(txn, change.executeAt);
-            }
-            case ACCEPTED_INVALID -> txn.acceptInvalid(change.ballot);
-            case STABLE ->
-            {
-                txn.stable(change.executeAt, change.deps);
-                conflicts.witness(txn, change.executeAt);
-                replica.afterDecision(txn);
-            }
-            case INVALIDATED ->
-            {
-                txn.invalidate();
-                replica.afterDecision(txn);
-            }
+            apply(txn, change);
         }
 
         replica.dropIdleKeys();
@@ -109,8 +115,148 @@ final class Replay
         }
     }
 
-    private TxnRecord recordFor(final long txnId)
+    /** A peer's snapshot has applied one that this replica proposed, in a part of its life that may be forgotten. */
+    void onOwnApplied(final long txnId)
     {
+        own.onLast(txnId);
+    }
+
+    /** Takes the definition that comes with a record, where it is new. @return whether it was. */
+    boolean define(final TxnRecord txn, final TxnChange change)
+    {
+        if (null == change.definition || !change.definition.isPresent)
+        {
+            return false;
+        }
+
+        if (txn.isDefined())
+        {
+            txn.define(change.definition);
+            return false;
+        }
+
+        chains.define(txn, change.definition);
+        if (replica.self() == txn.coordinator())
+        {
+            own.onReplayed(txn.txnId());
+        }
+
+        return true;
+    }
+
+    void witness(final TxnChange change)
+    {
+        final HybridClock clock = replica.clock();
+        clock.witness(change.txnId);
+        clock.witness(change.vote);
+        clock.witness(change.executeAt);
+    }
+
+    /** Takes what was voted, promised or accepted, where it is not known already. */
+    void applyUndecided(final TxnRecord txn, final TxnChange change)
+    {
+        switch (change.kind)
+        {
+            case PRE_ACCEPTED -> preAccepted(txn, change);
+            case PROMISED -> txn.promise(Math.max(txn.promised(), change.ballot));
+            case ACCEPTED ->
+            {
+                if (!isAcceptedSince(txn, change))
+                {
+                    txn.accept(change.ballot, change.executeAt, change.deps);
+                    conflicts.witness(txn, change.executeAt);
+                }
+            }
+            case ACCEPTED_INVALID ->
+            {
+                if (!isAcceptedSince(txn, change))
+                {
+                    txn.acceptInvalid(change.ballot);
+                }
+            }
+            default ->
+            {
+            }
+        }
+    }
+
+    private void apply(final TxnRecord txn, final TxnChange change)
+    {
+        switch (change.kind)
+        {
+            case STABLE, EXECUTED ->
+            {
+                txn.stable(change.executeAt, change.deps);
+                conflicts.witness(txn, change.executeAt);
+                replica.afterDecision(txn);
+            }
+            case INVALIDATED ->
+            {
+                txn.invalidate();
+                replica.afterDecision(txn);
+            }
+            default -> applyUndecided(txn, change);
+        }
+    }
+
+    private void preAccepted(final TxnRecord txn, final TxnChange change)
+    {
+        if (txn.hasVoted())
+        {
+            txn.checkSameVote(change.vote);
+            txn.promise(Math.max(txn.promised(), change.ballot));
+            return;
+        }
+
+        txn.voteDeps().copyFrom(change.deps);
+        txn.promise(Math.max(txn.promised(), change.ballot));
+        txn.preAccept(change.vote);
+        conflicts.witness(txn, change.vote);
+    }
+
+    /** Whether a record of an acceptance tells nothing new: this one, or one at a higher ballot, is known. */
+    private static boolean isAcceptedSince(final TxnRecord txn, final TxnChange change)
+    {
+        if (!txn.status().isAccepted() || txn.accepted() < change.ballot)
+        {
+            return false;
+        }
+
+        if (txn.accepted() == change.ballot)
+        {
+            txn.checkSameAcceptance(change.executeAt);
+        }
+
+        return true;
+    }
+
+    /** A record about a transaction that is known to be decided: the snapshot knew more than this record. */
+    private void checkDecided(final TxnRecord txn, final TxnChange change)
+    {
+        switch (change.kind)
+        {
+            case STABLE, EXECUTED -> txn.checkSameDecision(change.executeAt);
+            case INVALIDATED -> txn.checkInvalidated();
+            default ->
+            {
+                final long witnessed = Math.max(change.vote, change.executeAt);
+                if (txn.isIndexed && Timestamp.NONE != witnessed)
+                {
+                    conflicts.witness(txn, witnessed);
+                }
+            }
+        }
+    }
+
+    private TxnRecord recordFor(final TxnChange change)
+    {
+        final long txnId = change.txnId;
+        if (replica.self() == Timestamp.node(txnId) && null != change.definition && change.definition.isPresent)
+        {
+            // Also where it is no longer in memory: a peer's snapshot may know that it was applied.
+            own.onLast(txnId);
+        }
+
         final TxnRecord txn = txns.find(txnId);
         if (null != txn || chains.applied().covers(txnId))
         {

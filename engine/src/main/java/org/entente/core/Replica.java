@@ -11,18 +11,17 @@ import org.entente.core.execute.ExecutionScheduler;
 import org.entente.core.message.Message;
 import org.entente.core.read.QuorumReads;
 import org.entente.core.recover.ProgressMonitor;
-import org.entente.core.recover.Proposer;
 import org.entente.core.recover.Recovery;
 import org.entente.core.retain.CatchUpService;
 import org.entente.core.retain.FrontierRecords;
 import org.entente.core.retain.Retention;
+import org.entente.core.snapshot.SnapshotBase;
+import org.entente.core.snapshot.SnapshotWriter;
 import org.entente.core.time.Deadlines;
 import org.entente.core.time.HybridClock;
 import org.entente.core.time.Timestamp;
-import org.entente.core.topology.NodeSet;
 import org.entente.core.topology.Topology;
 import org.entente.core.txn.Chains;
-import org.entente.core.txn.Deps;
 import org.entente.core.txn.Frontier;
 import org.entente.core.txn.KeySet;
 import org.entente.core.txn.TxnChange;
@@ -64,6 +63,8 @@ public final class Replica
     private final BarrierTimer barrierTimer;
     private final MessageRouter router;
     private final Replay replay;
+    private final Restore restore;
+    private final SnapshotWriter snapshot;
     private final OwnTransactions own;
     private final ReplicaState state;
     private boolean isServing;
@@ -95,11 +96,12 @@ public final class Replica
         frontierRecords = new FrontierRecords(self, topology, retention, effects);
         router = new MessageRouter(this, new Subjects(txns, chains, status));
         outbox = new Outbox(self, effects, chains.applied(), router);
-        acceptor = new Acceptor(clock, conflicts, chains, new Journaler(effects), outbox,
+        acceptor = new Acceptor(clock, conflicts, chains, new Journaler(effects::record), outbox,
             new Replies.Limits(idLimit, config.keysMax, config.depsMax), status);
         coordinator = new Coordinator(self, topology, config, clock, deadlines, outbox, status);
         own = new OwnTransactions(txns, clock, coordinator, retention, deadlines, config, topology.size());
-        recovery = new Recovery(self, topology, config, clock, deadlines, outbox, new RecoveredValues(), status);
+        recovery = new Recovery(self, topology, config, clock, deadlines, outbox,
+            new RecoveredValues(coordinator), status);
         monitor = new ProgressMonitor(self, topology, config, clock, deadlines, recovery, outbox, status);
         reads = new QuorumReads(
             self, topology, config, clock, chains, conflicts, outbox, new QuorumReads.Output(effects, status));
@@ -109,11 +111,49 @@ public final class Replica
         catchUp = new CatchUpService(self, topology, config, clock, chains, retention, outbox, status);
         audit = new ChecksumAudit(self, topology, config, clock, outbox, status);
         barrierTimer = new BarrierTimer(self, topology, config, clock, chains, status);
-        replay = new Replay(this, txns, chains, conflicts, retention, frontierRecords, reads);
+        replay = new Replay(this, own, txns, chains, conflicts, retention, frontierRecords, reads);
+        restore = new Restore(this, replay, txns, chains, conflicts, retention, frontierRecords, scheduler);
+        snapshot = new SnapshotWriter(self, topology, clock, txns, chains, conflicts, retention, effects);
         state = new ReplicaState(clock, txns, chains, conflicts, retention, coordinator, recovery,
             new ReplicaState.Periodic(own, outbox, catchUp, frontierRecords, audit, barrierTimer, reads, scheduler,
-                status));
+                snapshot, status));
         router.wire(acceptor, coordinator, recovery, monitor, catchUp, reads);
+    }
+
+    /**
+     * What a snapshot begins with, before anything else: one of this replica's own or, to be taken in its stead, a
+     * peer's that {@linkplain SnapshotBase#coversForgottenOf covers} what this replica has let go. The rest of it
+     * follows, {@link #onRestored}, and then what this replica has of its own beyond it: the journal after its own
+     * snapshot; with a peer's snapshot {@link #onReplayBase} and its own snapshot's records before, as if of the
+     * journal.
+     */
+    public void onRestoreBase(final SnapshotBase base)
+    {
+        restore.onBase(base);
+    }
+
+    /** A record about a transaction, from the snapshot. */
+    public void onRestore(final TxnChange change)
+    {
+        restore.onChange(change);
+    }
+
+    /** What a peer has applied, from the snapshot. */
+    public void onRestoreFrontier(final int node, final Frontier applied)
+    {
+        restore.onFrontier(node, applied);
+    }
+
+    /** The snapshot is read: what it has decided and the application's state in it lacks is executed. */
+    public void onRestored()
+    {
+        restore.onEnd();
+    }
+
+    /** The base of this replica's own snapshot, where a peer's was read back. */
+    public void onReplayBase(final SnapshotBase own)
+    {
+        replay.onOwnBase(own);
     }
 
     /**
@@ -163,7 +203,7 @@ public final class Replica
     public void onMessage(final long nowMicros, final Message message)
     {
         clock.now(nowMicros);
-        if (!isServing || !isFromPeer(message))
+        if (!isServing || !router.isFromPeer(message))
         {
             status.droppedForeign++;
             return;
@@ -187,14 +227,8 @@ public final class Replica
      * @return false where a limit is reached: nothing has happened, and nothing will.
      */
     public boolean onSubmit(
-        final long nowMicros,
-        final long session,
-        final long correlation,
-        final TxnKind kind,
-        final KeySet keys,
-        final DirectBuffer payload,
-        final int offset,
-        final int length)
+        final long nowMicros, final long session, final long correlation, final TxnKind kind, final KeySet keys,
+        final DirectBuffer payload, final int offset, final int length)
     {
         clock.now(nowMicros);
         final boolean isInLimits = keys.size() > 0 && keys.size() <= config.keysMax &&
@@ -253,6 +287,30 @@ public final class Replica
         return reads.readLocally(session, correlation, payload, offset, length);
     }
 
+    /**
+     * Begins a snapshot as of now, which goes on with each tick until {@link Effects#snapshotEnd}; meanwhile nothing is
+     * forgotten.
+     *
+     * @return false where one is running, or this replica does not serve yet: nothing has happened.
+     */
+    public boolean onSnapshot(final long nowMicros)
+    {
+        clock.now(nowMicros);
+        final boolean isTaken = isServing && !snapshot.isRunning();
+        if (isTaken)
+        {
+            snapshot.begin(own.last(), reads.lives());
+        }
+
+        return isTaken;
+    }
+
+    /** Whether a snapshot was begun, and not all of it is written yet. */
+    public boolean isSnapshotRunning()
+    {
+        return snapshot.isRunning();
+    }
+
     /** Time has passed; to be called about every millisecond. */
     public void onTick(final long nowMicros)
     {
@@ -266,9 +324,10 @@ public final class Replica
         final long elapsed = clock.elapsed();
         for (TxnRecord txn = deadlines.pollExpired(elapsed); null != txn; txn = deadlines.pollExpired(elapsed))
         {
-            onDeadline(txn);
+            router.onDeadline(txn);
         }
 
+        snapshot.onTick();
         reads.onTick();
         catchUp.onTick(outbox.takeSent());
         dropIdleKeys();
@@ -297,7 +356,7 @@ public final class Replica
             clock.passTo(deadlines.latest());
             deadlines.cancel(txn);
             monitor.onTick();
-            onDeadline(txn);
+            router.onDeadline(txn);
             afterInput();
         }
 
@@ -367,12 +426,6 @@ public final class Replica
         scheduler.onChainExtended(txn.coordinator());
     }
 
-    /** A transaction that this replica proposed in an earlier life was read back. */
-    void onOwnReplayed(final long txnId)
-    {
-        own.onReplayed(txnId);
-    }
-
     ChecksumAudit audit()
     {
         return audit;
@@ -408,22 +461,6 @@ public final class Replica
         return txnId;
     }
 
-    private void onDeadline(final TxnRecord txn)
-    {
-        if (coordinator.isRunning(txn))
-        {
-            coordinator.onDeadline(txn);
-        }
-        else if (recovery.isRunning(txn))
-        {
-            recovery.onDeadline(txn);
-        }
-        else if (!txn.isDecided())
-        {
-            monitor.onDeadline(txn);
-        }
-    }
-
     private TxnRecord onUnknownDependency(final long txnId)
     {
         final TxnRecord txn = txns.findOrCreateBeyondLimit(txnId);
@@ -435,12 +472,6 @@ public final class Replica
         return txn;
     }
 
-    private boolean isFromPeer(final Message message)
-    {
-        return self != message.from && topology.isMember(message.from) &&
-            (Timestamp.NONE == message.txnId || topology.isMember(Timestamp.node(message.txnId)));
-    }
-
     void dropIdleKeys()
     {
         conflicts.dropIdleKeys(Timestamp.of(Math.max(0, clock.last() - config.pruneLagMicros), 0));
@@ -449,31 +480,9 @@ public final class Replica
     /** What has been executed may be let go, and told. */
     void afterInput()
     {
-        for (long rest = topology.members(); NodeSet.EMPTY != rest; )
-        {
-            final int node = NodeSet.first(rest);
-            rest = NodeSet.remove(rest, node);
-            retention.onOwnApplied(node);
-        }
-
+        retention.onOwnApplied();
         retention.makeRoom();
         status.inFlight = retention.ownOpen();
         status.retained = txns.size();
-    }
-
-    /** Takes the values that recovery has chosen to the coordinator. */
-    private final class RecoveredValues implements Proposer
-    {
-        @Override
-        public void propose(final TxnRecord txn, final long ballot, final long executeAt, final Deps deps)
-        {
-            coordinator.propose(txn, ballot, executeAt, deps);
-        }
-
-        @Override
-        public void proposeInvalid(final TxnRecord txn, final long ballot)
-        {
-            coordinator.proposeInvalid(txn, ballot);
-        }
     }
 }

@@ -13,6 +13,7 @@ import org.entente.core.recover.Recovery;
 import org.entente.core.retain.CatchUpService;
 import org.entente.core.retain.FrontierRecords;
 import org.entente.core.retain.Retention;
+import org.entente.core.snapshot.SnapshotWriter;
 import org.entente.core.time.HybridClock;
 import org.entente.core.time.Timestamp;
 import org.entente.core.txn.Chains;
@@ -41,7 +42,7 @@ public final class ReplicaState
     record Periodic(
         OwnTransactions own, Outbox outbox, CatchUpService catchUp, FrontierRecords frontierRecords,
         ChecksumAudit audit, BarrierTimer barrierTimer, QuorumReads reads, ExecutionScheduler scheduler,
-        ReplicaStatus status)
+        SnapshotWriter snapshot, ReplicaStatus status)
     {
         void digest(final Digest digest, final long elapsed)
         {
@@ -51,6 +52,7 @@ public final class ReplicaState
             reads.digest(digest);
             audit.digest(digest, elapsed);
             barrierTimer.digest(digest, elapsed);
+            snapshot.digest(digest);
             digest.add(status.isBehind).add(status.isBeyondCatchUp);
         }
     }

@@ -2,6 +2,7 @@ package org.entente.wire;
 
 import org.agrona.MutableDirectBuffer;
 import org.entente.core.InvariantViolation;
+import org.entente.core.snapshot.SnapshotBase;
 import org.entente.core.topology.Topology;
 import org.entente.core.txn.Definition;
 import org.entente.core.txn.Frontier;
@@ -10,10 +11,12 @@ import org.entente.sbe.journal.AcceptedEncoder;
 import org.entente.sbe.journal.AcceptedInvalidEncoder;
 import org.entente.sbe.journal.DefinedEncoder;
 import org.entente.sbe.journal.DefinitionHeadEncoder;
+import org.entente.sbe.journal.ExecutedEncoder;
 import org.entente.sbe.journal.FrontierKnownEncoder;
 import org.entente.sbe.journal.InvalidatedEncoder;
 import org.entente.sbe.journal.PreAcceptedEncoder;
 import org.entente.sbe.journal.PromisedEncoder;
+import org.entente.sbe.journal.SnapshotBaseEncoder;
 import org.entente.sbe.journal.StableEncoder;
 import org.entente.sbe.journal.TxnKind;
 
@@ -29,6 +32,8 @@ final class JournalBodies
     private final AcceptedInvalidEncoder acceptedInvalid = new AcceptedInvalidEncoder();
     private final StableEncoder stable = new StableEncoder();
     private final InvalidatedEncoder invalidated = new InvalidatedEncoder();
+    private final ExecutedEncoder executed = new ExecutedEncoder();
+    private final SnapshotBaseEncoder snapshotBase = new SnapshotBaseEncoder();
     private final FrontierKnownEncoder frontierKnown = new FrontierKnownEncoder();
 
     JournalBodies(final Topology topology)
@@ -53,6 +58,7 @@ final class JournalBodies
             case ACCEPTED_INVALID -> acceptedInvalid(change);
             case STABLE -> stable(change);
             case INVALIDATED -> invalidated(change);
+            case EXECUTED -> executed(change);
         }
 
         return frame.end();
@@ -69,6 +75,26 @@ final class JournalBodies
         header(FrontierKnownEncoder.TEMPLATE_ID, FrontierKnownEncoder.BLOCK_LENGTH);
         frontierKnown.wrap(buffer, frame.block()).node((short)node);
         frame.frontier(applied);
+        return frame.end();
+    }
+
+    int encodeBase(final SnapshotBase base, final MutableDirectBuffer buffer, final int offset)
+    {
+        if (!topology.isMember(base.node))
+        {
+            throw new InvariantViolation("a snapshot of node " + base.node + ", which is no member");
+        }
+
+        frame.wrap(buffer, offset);
+        header(SnapshotBaseEncoder.TEMPLATE_ID, SnapshotBaseEncoder.BLOCK_LENGTH);
+        snapshotBase.wrap(buffer, frame.block())
+            .node((short)base.node)
+            .ownLast(base.ownLast)
+            .lives(base.lives)
+            .clock(base.clock)
+            .highest(base.highest);
+        frame.frontier(base.applied);
+        frame.frontier(base.forgotten);
         return frame.end();
     }
 
@@ -121,6 +147,15 @@ final class JournalBodies
         header(StableEncoder.TEMPLATE_ID, StableEncoder.BLOCK_LENGTH);
         stable.wrap(frame.buffer(), frame.block()).txnId(change.txnId).executeAt(change.executeAt);
         head(stable.definition(), change.definition);
+        frame.deps(change.deps);
+        frame.definition(change.definition);
+    }
+
+    private void executed(final TxnChange change)
+    {
+        header(ExecutedEncoder.TEMPLATE_ID, ExecutedEncoder.BLOCK_LENGTH);
+        executed.wrap(frame.buffer(), frame.block()).txnId(change.txnId).executeAt(change.executeAt);
+        head(executed.definition(), change.definition);
         frame.deps(change.deps);
         frame.definition(change.definition);
     }

@@ -3,10 +3,12 @@ package org.entente.wire;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.entente.core.ReplicaConfig;
+import org.entente.core.snapshot.SnapshotBase;
 import org.entente.core.topology.Topology;
 import org.entente.core.txn.Frontier;
 import org.entente.core.txn.TxnChange;
 import org.entente.sbe.journal.AcceptedEncoder;
+import org.entente.sbe.journal.SnapshotBaseEncoder;
 import org.entente.spi.JournalException;
 
 /**
@@ -56,6 +58,16 @@ public final class JournalCodec
     }
 
     /**
+     * Encodes what a snapshot begins with.
+     *
+     * @return length of the record in bytes.
+     */
+    public int encodeBase(final SnapshotBase base, final MutableDirectBuffer buffer, final int offset)
+    {
+        return bodies.encodeBase(base, buffer, offset);
+    }
+
+    /**
      * Decodes one record and hands it over.
      *
      * @throws JournalException if the record is damaged or says what cannot be; the message names what.
@@ -72,13 +84,14 @@ public final class JournalCodec
         return recordLengthMax;
     }
 
-    /** Accepted is the longest: deps and definition. */
+    /** Accepted is the longest: deps and definition. Where limits allow next to none of those, a snapshot's base is. */
     private static int recordLengthMax(final Topology topology, final ReplicaConfig limits)
     {
-        return FrameWriter.HEADER_LENGTH + AcceptedEncoder.BLOCK_LENGTH +
-            FrameWriter.groupLength(topology.idLimit()) +
+        final int vector = FrameWriter.groupLength(topology.idLimit());
+        final int accepted = AcceptedEncoder.BLOCK_LENGTH + vector +
             FrameWriter.groupLength(limits.depsMax) +
             FrameWriter.groupLength(limits.keysMax) +
             FrameWriter.BYTES_HEAD_LENGTH + limits.payloadMax;
+        return FrameWriter.HEADER_LENGTH + Math.max(accepted, SnapshotBaseEncoder.BLOCK_LENGTH + 2 * vector);
     }
 }

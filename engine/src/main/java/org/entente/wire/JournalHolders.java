@@ -2,6 +2,8 @@ package org.entente.wire;
 
 import org.agrona.DirectBuffer;
 import org.entente.core.ReplicaConfig;
+import org.entente.core.snapshot.SnapshotBase;
+import org.entente.core.time.Timestamp;
 import org.entente.core.topology.Topology;
 import org.entente.core.txn.Definition;
 import org.entente.core.txn.Deps;
@@ -12,10 +14,12 @@ import org.entente.sbe.journal.AcceptedDecoder;
 import org.entente.sbe.journal.AcceptedInvalidDecoder;
 import org.entente.sbe.journal.DefinedDecoder;
 import org.entente.sbe.journal.DefinitionHeadDecoder;
+import org.entente.sbe.journal.ExecutedDecoder;
 import org.entente.sbe.journal.FrontierKnownDecoder;
 import org.entente.sbe.journal.InvalidatedDecoder;
 import org.entente.sbe.journal.PreAcceptedDecoder;
 import org.entente.sbe.journal.PromisedDecoder;
+import org.entente.sbe.journal.SnapshotBaseDecoder;
 import org.entente.sbe.journal.StableDecoder;
 import org.entente.sbe.journal.TxnKind;
 import org.entente.spi.JournalException;
@@ -32,6 +36,7 @@ final class JournalHolders
     private final Deps deps;
     private final Definition definition;
     private final Frontier applied;
+    private final SnapshotBase base;
     private final DefinedDecoder defined = new DefinedDecoder();
     private final PreAcceptedDecoder preAccepted = new PreAcceptedDecoder();
     private final PromisedDecoder promised = new PromisedDecoder();
@@ -39,6 +44,8 @@ final class JournalHolders
     private final AcceptedInvalidDecoder acceptedInvalid = new AcceptedInvalidDecoder();
     private final StableDecoder stable = new StableDecoder();
     private final InvalidatedDecoder invalidated = new InvalidatedDecoder();
+    private final ExecutedDecoder executed = new ExecutedDecoder();
+    private final SnapshotBaseDecoder snapshotBase = new SnapshotBaseDecoder();
     private final FrontierKnownDecoder frontierKnown = new FrontierKnownDecoder();
 
     JournalHolders(final Topology topology, final ReplicaConfig limits)
@@ -48,6 +55,7 @@ final class JournalHolders
         deps = new Deps(topology.idLimit(), limits.depsMax);
         definition = new Definition(limits.keysMax);
         applied = new Frontier(topology.idLimit());
+        base = new SnapshotBase(topology.idLimit());
     }
 
     void decode(final DirectBuffer buffer, final int offset, final int length, final JournalRecordHandler handler)
@@ -65,6 +73,17 @@ final class JournalHolders
             }
 
             handler.onFrontier(frontierKnown.node(), applied);
+            return;
+        }
+
+        if (SnapshotBaseDecoder.TEMPLATE_ID == frame.templateId())
+        {
+            if (!(snapshotBase() && frame.isAtEnd()))
+            {
+                throw damaged(length);
+            }
+
+            handler.onBase(base);
             return;
         }
 
@@ -89,6 +108,7 @@ final class JournalHolders
             case ACCEPTED_INVALID -> acceptedInvalid();
             case STABLE -> stable();
             case INVALIDATED -> invalidated();
+            case EXECUTED -> executed();
         };
     }
 
@@ -102,6 +122,41 @@ final class JournalHolders
         frontierKnown.wrap(frame.buffer(), frame.block(), frame.blockLength(), frame.version());
         return (topology.isMember(frontierKnown.node()) || frame.fail("the node is no member")) &&
             txn.frontier(applied);
+    }
+
+    private boolean snapshotBase()
+    {
+        if (!frame.hasBlockOf(SnapshotBaseDecoder.BLOCK_LENGTH))
+        {
+            return false;
+        }
+
+        snapshotBase.wrap(frame.buffer(), frame.block(), frame.blockLength(), frame.version());
+        base.node = snapshotBase.node();
+        base.ownLast = snapshotBase.ownLast();
+        base.lives = snapshotBase.lives();
+        base.clock = snapshotBase.clock();
+        base.highest = snapshotBase.highest();
+        return (topology.isMember(base.node) || frame.fail("the node is no member")) &&
+            txn.isIdOfOrNone(base.node, base.ownLast) &&
+            (base.lives >= 0 && base.clock >= 0 || frame.fail("a count or a time is below 0")) &&
+            (Timestamp.NONE == base.highest || txn.isTimestamp(base.highest)) &&
+            txn.frontier(base.applied) && txn.frontier(base.forgotten);
+    }
+
+    private boolean executed()
+    {
+        if (!frame.hasBlockOf(ExecutedDecoder.BLOCK_LENGTH))
+        {
+            return false;
+        }
+
+        executed.wrap(frame.buffer(), frame.block(), frame.blockLength(), frame.version());
+        change.txnId = executed.txnId();
+        change.executeAt = executed.executeAt();
+        return txn.isTimestamp(change.txnId) && txn.isTimestampOf(change.txnId, change.executeAt) &&
+            deps() && definition(executed.definition()) &&
+            (definition.isPresent || frame.fail("the definition is missing"));
     }
 
     private boolean defined()

@@ -1,7 +1,9 @@
 package org.entente.wire;
 
+import org.entente.core.snapshot.SnapshotBase;
 import org.entente.core.txn.Frontier;
 import org.entente.core.txn.TxnChange;
+import org.entente.spi.JournalException;
 
 /** Takes decoded journal records. Arguments are borrowed: valid until the method returns. */
 public interface JournalRecordHandler
@@ -10,4 +12,15 @@ public interface JournalRecordHandler
 
     /** What was known of a node's frontier. */
     void onFrontier(int node, Frontier applied);
+
+    /**
+     * What a snapshot begins with: in snapshots alone.
+     *
+     * @throws JournalException where none is expected, as in a journal.
+     */
+    default void onBase(final SnapshotBase base)
+    {
+        throw new JournalException(
+            "the beginning of a snapshot of node " + base.node + " stands where there can be none");
+    }
 }

@@ -19,6 +19,7 @@ import org.entente.core.message.ReadDepsOk;
 import org.entente.core.message.Recover;
 import org.entente.core.message.RecoverOk;
 import org.entente.core.message.Stable;
+import org.entente.core.snapshot.SnapshotBase;
 import org.entente.core.txn.Definition;
 import org.entente.core.txn.Deps;
 import org.entente.core.txn.Frontier;
@@ -64,6 +65,12 @@ final class Described
     {
         return change.kind + " txnId=" + change.txnId + " ballot=" + change.ballot + " vote=" + change.vote +
             " executeAt=" + change.executeAt + (null == change.deps ? "" : of(change.deps)) + of(change.definition);
+    }
+
+    static String of(final SnapshotBase base)
+    {
+        return base.node + " ownLast=" + base.ownLast + " lives=" + base.lives + " clock=" + base.clock +
+            " highest=" + base.highest + " applied=" + of(base.applied) + " forgotten=" + of(base.forgotten);
     }
 
     static String of(final Frontier frontier)

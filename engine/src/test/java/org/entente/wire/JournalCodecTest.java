@@ -9,6 +9,7 @@ import java.util.Random;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.entente.core.InvariantViolation;
 import org.entente.core.ReplicaConfig;
+import org.entente.core.snapshot.SnapshotBase;
 import org.entente.core.topology.Topology;
 import org.entente.core.txn.Frontier;
 import org.entente.core.txn.RecordKind;
@@ -50,6 +51,55 @@ class JournalCodecTest
         codec.decode(buffer, 0, codec.encodeFrontier(5, frontier, buffer, 0), read);
 
         assertEquals("5: " + Described.of(frontier), read.last);
+    }
+
+    @Test
+    void shouldReadBackBasesOfSnapshots()
+    {
+        for (int i = 0; i < 500; i++)
+        {
+            final SnapshotBase base = messages.nextBase();
+            final int length = codec.encodeBase(base, buffer, i % 8);
+
+            assertTrue(length <= codec.recordLengthMax());
+            codec.decode(buffer, i % 8, length, read);
+            assertEquals(Described.of(base), read.last);
+        }
+    }
+
+    @Test
+    void shouldFindRoomForABaseWhereNothingElseIsLong()
+    {
+        final Topology wide = new Topology(1L << 62 | 1);
+        final ReplicaConfig small = new ReplicaConfig();
+        small.keysMax = 1;
+        small.depsMax = 2;
+        small.payloadMax = 1;
+        final JournalCodec narrow = new JournalCodec(wide, small);
+        final UnsafeBuffer room = new UnsafeBuffer(new byte[narrow.recordLengthMax()]);
+
+        narrow.decode(room, 0, narrow.encodeBase(new SnapshotBase(wide.idLimit()), room, 0), read);
+
+        assertEquals(Described.of(new SnapshotBase(wide.idLimit())), read.last);
+    }
+
+    @Test
+    void shouldTakeABaseInAJournalForDamage()
+    {
+        final int length = codec.encodeBase(messages.nextBase(), buffer, 0);
+
+        assertThrows(JournalException.class, () -> codec.decode(buffer, 0, length, new JournalRecordHandler()
+        {
+            @Override
+            public void onChange(final TxnChange change)
+            {
+            }
+
+            @Override
+            public void onFrontier(final int node, final Frontier applied)
+            {
+            }
+        }));
     }
 
     @Test
@@ -101,7 +151,8 @@ class JournalCodecTest
         final Random random = new Random(5);
         for (int i = 0; i < 100_000; i++)
         {
-            final byte[] record = record(RecordKind.ofCode(1 + random.nextInt(7)));
+            final int code = 1 + random.nextInt(1 + RecordKind.values().length);
+            final byte[] record = code > RecordKind.values().length ? base() : record(RecordKind.ofCode(code));
             record[random.nextInt(record.length)] ^= (byte)(1 << random.nextInt(Byte.SIZE));
             Frames.mend(record, record.length);
             try
@@ -119,6 +170,13 @@ class JournalCodecTest
     {
         return assertThrows(JournalException.class,
             () -> codec.decode(new UnsafeBuffer(record), 0, length, read)).getMessage();
+    }
+
+    private byte[] base()
+    {
+        final byte[] record = new byte[codec.encodeBase(messages.nextBase(), buffer, 0)];
+        buffer.getBytes(0, record);
+        return record;
     }
 
     private byte[] record(final RecordKind kind)
@@ -142,6 +200,12 @@ class JournalCodecTest
         public void onFrontier(final int node, final Frontier applied)
         {
             last = node + ": " + Described.of(applied);
+        }
+
+        @Override
+        public void onBase(final SnapshotBase base)
+        {
+            last = Described.of(base);
         }
     }
 }

@@ -23,6 +23,7 @@ import org.entente.core.message.ReadDepsOk;
 import org.entente.core.message.Recover;
 import org.entente.core.message.RecoverOk;
 import org.entente.core.message.Stable;
+import org.entente.core.snapshot.SnapshotBase;
 import org.entente.core.time.Timestamp;
 import org.entente.core.topology.Topology;
 import org.entente.core.txn.Definition;
@@ -88,9 +89,28 @@ final class RandomMessages
                 change.definition = random.nextBoolean() ? definition(txnId, random.nextBoolean()) : null;
             }
             case INVALIDATED -> change.definition = definition(txnId, random.nextBoolean());
+            case EXECUTED ->
+            {
+                change.executeAt = after(txnId);
+                change.deps = deps();
+                change.definition = definition(txnId, true);
+            }
         }
 
         return change;
+    }
+
+    SnapshotBase nextBase()
+    {
+        final SnapshotBase base = new SnapshotBase(idLimit);
+        base.node = member();
+        base.ownLast = random.nextBoolean() ? 0 : Timestamp.of(1 + random.nextInt(1_000_000), base.node);
+        base.lives = random.nextInt(3);
+        base.clock = random.nextInt(1_000_000);
+        base.highest = random.nextBoolean() ? 0 : Timestamp.of(1 + random.nextInt(1_000_000), member());
+        fill(base.applied);
+        fill(base.forgotten);
+        return base;
     }
 
     Frontier frontier()

@@ -24,6 +24,7 @@ class SchemaEvolutionTest
 {
     private static final Path CURRENT = Path.of("src/main/resources");
     private static final Path FIRST = Path.of("src/test/resources/v0");
+    private static final Path SECOND = Path.of("src/test/resources/v1");
 
     @TempDir
     private Path directory;
@@ -33,6 +34,14 @@ class SchemaEvolutionTest
     void shouldOnlyHaveBeenAppendedTo(final String schema) throws IOException
     {
         assertEquals(List.of(), SchemaOutline.of(Files.readString(FIRST.resolve(schema)))
+            .brokenBy(SchemaOutline.of(Files.readString(CURRENT.resolve(schema)))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"journal.xml"})
+    void shouldOnlyHaveBeenAppendedToSinceTheSecond(final String schema) throws IOException
+    {
+        assertEquals(List.of(), SchemaOutline.of(Files.readString(SECOND.resolve(schema)))
             .brokenBy(SchemaOutline.of(Files.readString(CURRENT.resolve(schema)))));
     }
 

@@ -219,6 +219,21 @@ public final class ConflictIndex
         return pruneBound;
     }
 
+    /** Highest timestamp witnessed on any key. */
+    public long highestWitnessed()
+    {
+        return everything.highest;
+    }
+
+    /**
+     * A snapshot is read back: its highest timestamp stands for those of all keys, dropped or not, and of the barriers.
+     */
+    public void raisePruneBound(final long highest)
+    {
+        pruneBound = Math.max(pruneBound, highest);
+        everything.highest = Math.max(everything.highest, highest);
+    }
+
     /** Keys remembered, those without live transactions included. */
     public int size()
     {

@@ -108,6 +108,18 @@ public final class QuorumReads
         lives++;
     }
 
+    /** Lives of this replica that have made quorum reads, this one included if it has. */
+    public long lives()
+    {
+        return lives;
+    }
+
+    /** So many were counted by a snapshot of this replica's own: their records may be gone from the journal. */
+    public void onLivesRestored(final long restored)
+    {
+        lives += restored;
+    }
+
     /** The journal has been read: from now on reads are taken. */
     public void onStart()
     {

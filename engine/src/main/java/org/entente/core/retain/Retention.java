@@ -3,12 +3,15 @@ package org.entente.core.retain;
 import org.entente.core.Digest;
 import org.entente.core.ReplicaConfig;
 import org.entente.core.conflict.ConflictIndex;
+import org.entente.core.snapshot.SnapshotBase;
 import org.entente.core.topology.NodeSet;
 import org.entente.core.topology.Topology;
 import org.entente.core.txn.Chains;
 import org.entente.core.txn.Frontier;
 import org.entente.core.txn.TxnRecord;
 import org.entente.core.txn.TxnTable;
+
+import java.util.function.IntConsumer;
 
 /**
  * The frontiers of all replicas, as far as this one knows them, and what may be let go because of them (protocol,
@@ -32,6 +35,7 @@ public final class Retention
     private final long[] sorted;
     private long prunedCount;
     private int ownOpen;
+    private boolean isHeld;
 
     /**
      * @param majority shared with the conflict index, which reads it as the floor of the deps that it computes; raised
@@ -119,8 +123,18 @@ public final class Retention
         }
     }
 
-    /** This replica's own frontier may have moved for a coordinator's chain. */
-    public void onOwnApplied(final int coordinator)
+    /** This replica's own frontier may have moved. */
+    public void onOwnApplied()
+    {
+        for (long rest = topology.members(); NodeSet.EMPTY != rest; )
+        {
+            final int node = NodeSet.first(rest);
+            rest = NodeSet.remove(rest, node);
+            onOwnApplied(node);
+        }
+    }
+
+    private void onOwnApplied(final int coordinator)
     {
         if (chains.applied().get(coordinator) > pruned.get(coordinator))
         {
@@ -128,10 +142,52 @@ public final class Retention
         }
     }
 
+    /**
+     * From now on nothing is forgotten: a snapshot goes through what is in memory. Meanwhile the limits are kept by
+     * what they refuse.
+     */
+    public void hold()
+    {
+        isHeld = true;
+    }
+
+    /** What was held back is forgotten. */
+    public void letGo()
+    {
+        isHeld = false;
+        forEachMember(this::forgetAppliedByAll);
+        makeRoom();
+    }
+
+    /**
+     * A snapshot is read back: what its replica had forgotten is known no more than by these frontiers, and so has to
+     * be under the floor from the start.
+     */
+    public void onRestoreBase(final SnapshotBase base)
+    {
+        hold();
+        majority.raiseAll(base.forgotten);
+        pruned.copyFrom(base.forgotten);
+        forgotten.copyFrom(base.forgotten);
+    }
+
+    /** A frontier of a peer from a snapshot: nothing leaves before all of it is there. */
+    public void onRestoreFrontier(final int node, final Frontier told)
+    {
+        applied[node].raiseAll(told);
+    }
+
+    /** All of a snapshot is there. */
+    public void onRestored()
+    {
+        forEachMember(this::release);
+        letGo();
+    }
+
     /** Lets go of the oldest where the limit is near, what a peer that is down may still need included. */
     public void makeRoom()
     {
-        while (isOverSoftLimit())
+        while (!isHeld && isOverSoftLimit())
         {
             final TxnRecord oldest = oldestPruned();
             if (null == oldest)
@@ -159,7 +215,7 @@ public final class Retention
             }
         }
 
-        digest.add(majority).add(all).add(pruned).add(forgotten).add(ownOpen);
+        digest.add(majority).add(all).add(pruned).add(forgotten).add(ownOpen).add(isHeld);
     }
 
     private void release(final int coordinator)
@@ -215,7 +271,7 @@ public final class Retention
     private void forgetAppliedByAll(final int coordinator)
     {
         final long bound = Math.min(all.get(coordinator), pruned.get(coordinator));
-        while (forgotten.get(coordinator) < bound)
+        while (!isHeld && forgotten.get(coordinator) < bound)
         {
             forget(chains.nextRecord(coordinator, forgotten.get(coordinator)));
         }
@@ -243,5 +299,15 @@ public final class Retention
         }
 
         return oldest;
+    }
+
+    private void forEachMember(final IntConsumer action)
+    {
+        for (long rest = topology.members(); NodeSet.EMPTY != rest; )
+        {
+            final int node = NodeSet.first(rest);
+            rest = NodeSet.remove(rest, node);
+            action.accept(node);
+        }
     }
 }

@@ -26,4 +26,21 @@ public final class SnapshotBase
         applied = new Frontier(idLimit);
         forgotten = new Frontier(idLimit);
     }
+
+    /**
+     * Whether a replica that holds another snapshot of its own may begin with this one of a peer: what it has let go is
+     * in this one's state, so that its frontier does not fall below what it has told its peers.
+     */
+    public boolean coversForgottenOf(final SnapshotBase own)
+    {
+        for (int node = 0; node < applied.length(); node++)
+        {
+            if (applied.get(node) < own.forgotten.get(node))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

@@ -62,6 +62,13 @@ public final class Chains
         return true;
     }
 
+    /** A snapshot is read back: the chains go on from where it has applied them. */
+    public void onRestoreBase(final Frontier restored)
+    {
+        decided.copyFrom(restored);
+        applied.copyFrom(restored);
+    }
+
     /** Drops the link that leads to a transaction which is forgotten. */
     public void unlink(final TxnRecord txn)
     {

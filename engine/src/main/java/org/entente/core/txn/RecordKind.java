@@ -16,7 +16,9 @@ public enum RecordKind
     /** Decided: executeAt and deps; the definition too where it is new. */
     STABLE(6),
     /** Decided: never; the definition where it is new. */
-    INVALIDATED(7);
+    INVALIDATED(7),
+    /** As STABLE, in a snapshot alone: the application's state in the same snapshot has it executed. */
+    EXECUTED(8);
 
     private static final RecordKind[] KINDS = values();
 

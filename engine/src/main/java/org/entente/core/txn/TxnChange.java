@@ -12,9 +12,9 @@ public final class TxnChange
     public long ballot;
     /** PRE_ACCEPTED: the vote. Else 0. */
     public long vote;
-    /** ACCEPTED, STABLE. Else 0. */
+    /** ACCEPTED, STABLE, EXECUTED. Else 0. */
     public long executeAt;
-    /** PRE_ACCEPTED: voteDeps. ACCEPTED, STABLE: deps. Else null. */
+    /** PRE_ACCEPTED: voteDeps. ACCEPTED, STABLE, EXECUTED: deps. Else null. */
     public Deps deps;
     /** Null, or not present, where the record carries none. */
     public Definition definition;

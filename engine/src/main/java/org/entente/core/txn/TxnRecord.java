@@ -287,6 +287,24 @@ public final class TxnRecord extends Timed
         check(TxnStatus.INVALIDATED != status && executeAt == otherExecuteAt, "two decisions");
     }
 
+    /** As {@link #checkSameDecision}, where the announcement says that it will never execute. */
+    public void checkInvalidated()
+    {
+        check(TxnStatus.INVALIDATED == status, "two decisions");
+    }
+
+    /** Holds a vote that is read back a second time against this one: it was given once. */
+    public void checkSameVote(final long otherVote)
+    {
+        check(vote == otherVote, "two votes");
+    }
+
+    /** Holds a value that is read back a second time, accepted at the same ballot, against this one. */
+    public void checkSameAcceptance(final long otherExecuteAt)
+    {
+        check(executeAt == otherExecuteAt, "accepted twice at one ballot");
+    }
+
     public void invalidate()
     {
         check(!status.isDecided(), "invalidated after it was decided");

@@ -102,6 +102,37 @@ public final class TxnTable
         return limit;
     }
 
+    /**
+     * The ids in memory: those that are executed first, and by ascending id in both parts, whatever the map's order is.
+     * For a snapshot: allocates.
+     */
+    public long[] executedFirst()
+    {
+        final long[] ids = new long[records.size()];
+        int executed = 0;
+        int other = ids.length;
+        for (final TxnRecord txn : records.values())
+        {
+            ids[TxnStatus.EXECUTED == txn.status() ? executed++ : --other] = txn.txnId();
+        }
+
+        Arrays.sort(ids, 0, executed);
+        Arrays.sort(ids, executed, ids.length);
+        return ids;
+    }
+
+    /** How many of the transactions in memory are executed. For a snapshot: looks at all. */
+    public int executedCount()
+    {
+        int executed = 0;
+        for (final TxnRecord txn : records.values())
+        {
+            executed += TxnStatus.EXECUTED == txn.status() ? 1 : 0;
+        }
+
+        return executed;
+    }
+
     /** All records by ascending id, whatever the map's order is. For the end of a replay only: allocates. */
     public TxnRecord[] snapshot()
     {

@@ -1,0 +1,184 @@
+package org.entente.core;
+
+import org.entente.core.conflict.ConflictIndex;
+import org.entente.core.execute.ExecutionScheduler;
+import org.entente.core.retain.FrontierRecords;
+import org.entente.core.retain.Retention;
+import org.entente.core.snapshot.SnapshotBase;
+import org.entente.core.time.Timestamp;
+import org.entente.core.txn.Chains;
+import org.entente.core.txn.Frontier;
+import org.entente.core.txn.RecordKind;
+import org.entente.core.txn.TxnChange;
+import org.entente.core.txn.TxnRecord;
+import org.entente.core.txn.TxnStatus;
+import org.entente.core.txn.TxnTable;
+
+/**
+ * Reads a snapshot back, before the journal after it (protocol, section 16): one of this replica's own, or a peer's, of
+ * which it takes what is decided, and of the rest the definitions alone: votes, promises and acceptances are its own.
+ * Nothing executes before all of it is there.
+ */
+final class Restore
+{
+    private final Replica replica;
+    private final Replay replay;
+    private final TxnTable txns;
+    private final Chains chains;
+    private final ConflictIndex conflicts;
+    private final Retention retention;
+    private final FrontierRecords frontierRecords;
+    private final ExecutionScheduler scheduler;
+    private final Frontier begunAt;
+    private boolean isBegun;
+    private boolean isOwn;
+
+    Restore(
+        final Replica replica,
+        final Replay replay,
+        final TxnTable txns,
+        final Chains chains,
+        final ConflictIndex conflicts,
+        final Retention retention,
+        final FrontierRecords frontierRecords,
+        final ExecutionScheduler scheduler)
+    {
+        this.replica = replica;
+        this.replay = replay;
+        this.txns = txns;
+        this.chains = chains;
+        this.conflicts = conflicts;
+        this.retention = retention;
+        this.frontierRecords = frontierRecords;
+        this.scheduler = scheduler;
+        begunAt = new Frontier(chains.applied().length());
+    }
+
+    void onBase(final SnapshotBase base)
+    {
+        if (isBegun || 0 != txns.size())
+        {
+            throw new InvariantViolation("a snapshot is read back to a replica that knows something already");
+        }
+
+        isBegun = true;
+        isOwn = replica.self() == base.node;
+        begunAt.copyFrom(base.applied);
+        chains.onRestoreBase(base.applied);
+        retention.onRestoreBase(base);
+        if (isOwn)
+        {
+            replay.onOwnBase(base);
+            return;
+        }
+
+        // The peer's clock, its lives and its last proposal are its own; what it has witnessed binds whoever votes with
+        // its index, and has to be below what is minted here.
+        retention.onRestoreFrontier(base.node, base.applied);
+        replica.clock().witness(base.highest);
+        conflicts.raisePruneBound(base.highest);
+        replay.onOwnApplied(base.applied.get(replica.self()));
+    }
+
+    void onChange(final TxnChange change)
+    {
+        if (!isBegun || retention.forgotten().covers(change.txnId))
+        {
+            throw new InvariantViolation(
+                "a snapshot tells of a transaction below its own beginning: " + Timestamp.toString(change.txnId));
+        }
+
+        final TxnRecord txn = txns.findOrCreateBeyondLimit(change.txnId);
+        final boolean isDecision = switch (change.kind)
+        {
+            case STABLE, EXECUTED, INVALIDATED -> true;
+            default -> false;
+        };
+
+        if (isOwn || isDecision)
+        {
+            replay.witness(change);
+        }
+
+        replay.define(txn, change);
+        if (isDecision)
+        {
+            decide(txn, change);
+        }
+        else if (isOwn)
+        {
+            replay.applyUndecided(txn, change);
+            if (TxnStatus.ACCEPTED_INVALID == txn.status() && txn.isDefined())
+            {
+                // It may have been accepted before at a lower ballot, and so have entered the index.
+                conflicts.witness(txn, txn.txnId());
+            }
+        }
+    }
+
+    void onFrontier(final int node, final Frontier applied)
+    {
+        if (replica.self() != node && replica.topology().isMember(node))
+        {
+            retention.onRestoreFrontier(node, applied);
+        }
+    }
+
+    /** All of it is there: what was decided and not executed at the marker may execute, in its order. */
+    void onEnd()
+    {
+        for (int node = 0; node < begunAt.length(); node++)
+        {
+            checkComplete(node);
+            scheduler.onChainExtended(node);
+        }
+
+        for (final TxnRecord txn : txns.snapshot())
+        {
+            if (TxnStatus.STABLE == txn.status())
+            {
+                replica.afterDecision(txn);
+            }
+        }
+
+        retention.onRestored();
+        frontierRecords.onReplayed();
+        replica.afterInput();
+    }
+
+    private void decide(final TxnRecord txn, final TxnChange change)
+    {
+        if (RecordKind.INVALIDATED == change.kind)
+        {
+            txn.invalidate();
+            txns.onDecided(txn);
+            return;
+        }
+
+        txn.stable(change.executeAt, change.deps);
+        conflicts.witness(txn, change.executeAt);
+        if (RecordKind.EXECUTED == change.kind)
+        {
+            txn.executed();
+            txns.onDecided(txn);
+        }
+    }
+
+    /** What was applied and not forgotten at the marker has to have come, link by link. */
+    private void checkComplete(final int node)
+    {
+        long at = retention.forgotten().get(node);
+        while (at < begunAt.get(node))
+        {
+            final TxnRecord txn = chains.nextRecord(node, at);
+            if (null == txn || !txn.status().isApplied())
+            {
+                throw new InvariantViolation("a snapshot lacks what follows " + Timestamp.toString(at) +
+                    " in the chain of node " + node + ", though all up to " +
+                    Timestamp.toString(begunAt.get(node)) + " was applied");
+            }
+
+            at = txn.txnId();
+        }
+    }
+}
