@@ -76,7 +76,7 @@ public final class FileSnapshotStore implements SnapshotStore, SnapshotFiles
             final SnapshotReader reader = new SnapshotReader(files.get(i));
             try
             {
-                requireOwn(files.get(i), reader.check().header());
+                requireOwn(files.get(i), kept.check(files.get(i), reader));
             }
             catch (final JournalException ex)
             {
@@ -176,11 +176,17 @@ public final class FileSnapshotStore implements SnapshotStore, SnapshotFiles
             throw ex;
         }
         final SnapshotHeader header = new SnapshotHeader(ctx.nodeId(), ctx.clusterId(), ctx.clusterIncarnation(),
-            ctx.nodeIncarnation(), UUID.randomUUID().getMostSignificantBits(), journalRecords,
+            ctx.nodeIncarnation(), newId(), journalRecords,
             System.currentTimeMillis(), ctx.schema());
         attempt = new SnapshotAttempt(header, directory.temporary(journalRecords));
         begun++;
         queue.add(SnapshotQueue.Kind.BEGIN, attempt, null);
+    }
+
+    /** Never 0, which stands for none. */
+    private static long newId()
+    {
+        return UUID.randomUUID().getMostSignificantBits() | 1;
     }
 
     @Override

@@ -20,6 +20,8 @@ final class KeptSnapshots
     private final int keep;
     private final List<Path> undamaged;
     private final Map<Path, String> damaged = new TreeMap<>();
+    /** Checked by this process: reading it again need not hash it again. */
+    private final Map<Path, SnapshotHeader> checked = new TreeMap<>();
     private volatile long journalRecordsOfOldest;
     private volatile long journalRecordsOfNewest;
 
@@ -48,6 +50,12 @@ final class KeptSnapshots
         return List.copyOf(damaged.values());
     }
 
+    /** Checks a file as a whole, once. */
+    synchronized SnapshotHeader check(final Path file, final SnapshotReader reader)
+    {
+        return checked.computeIfAbsent(file, ignored -> reader.check().header());
+    }
+
     synchronized void markDamaged(final Path file, final String damage)
     {
         undamaged.remove(file);
@@ -60,6 +68,7 @@ final class KeptSnapshots
     {
         undamaged.remove(file);
         damaged.remove(file);
+        checked.clear();
         undamaged.add(file);
         final List<Path> gone = new ArrayList<>(damaged.keySet());
         while (undamaged.size() > keep)

@@ -68,7 +68,12 @@ final class SnapshotDirectory
     /** Own snapshots, oldest first. */
     List<Path> snapshots() throws IOException
     {
-        return children().stream().filter(file -> SNAPSHOT.matcher(name(file)).matches())
+        return snapshots(dir);
+    }
+
+    static List<Path> snapshots(final Path directory) throws IOException
+    {
+        return children(directory).stream().filter(file -> SNAPSHOT.matcher(name(file)).matches())
             .sorted(Comparator.comparing(SnapshotDirectory::name)).toList();
     }
 
@@ -125,7 +130,12 @@ final class SnapshotDirectory
 
     private List<Path> children() throws IOException
     {
-        try (Stream<Path> children = Files.list(dir))
+        return children(dir);
+    }
+
+    private static List<Path> children(final Path directory) throws IOException
+    {
+        try (Stream<Path> children = Files.list(directory))
         {
             return children.toList();
         }

@@ -7,7 +7,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.zip.CRC32C;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.entente.spi.JournalException;
@@ -35,6 +38,17 @@ public final class SnapshotReader
     private int previousCrc;
     private long corePieces;
     private long statePieces;
+
+    /**
+     * The snapshots of a replica in their directory, newest first. Harmless beside a process that uses the directory,
+     * which may remove one at any time.
+     */
+    public static List<Path> newestFirst(final Path directory) throws IOException
+    {
+        final List<Path> files = new ArrayList<>(SnapshotDirectory.snapshots(directory));
+        Collections.reverse(files);
+        return files;
+    }
 
     public SnapshotReader(final Path file)
     {

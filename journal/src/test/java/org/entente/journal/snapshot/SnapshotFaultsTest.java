@@ -26,8 +26,8 @@ class SnapshotFaultsTest
     @TempDir
     private Path dir;
 
-    /** One way to damage a file of several chunks. */
-    record Fault(String name, Damage damage)
+    /** One way to damage a file of several chunks, and what is told of it. */
+    record Fault(String name, String told, Damage damage)
     {
         @Override
         public String toString()
@@ -46,36 +46,45 @@ class SnapshotFaultsTest
     static Stream<Fault> faults()
     {
         return Stream.of(
-            new Fault("magic", (bytes, chunks) -> flip(bytes, 0)),
-            new Fault("node id in the header", (bytes, chunks) -> flip(bytes, 20)),
-            new Fault("journal records in the header", (bytes, chunks) -> flip(bytes, 56)),
-            new Fault("schema in the header", (bytes, chunks) -> flip(bytes, 73)),
-            new Fault("length of the header", (bytes, chunks) -> flip(bytes, 12)),
-            new Fault("checksum of the first chunk", (bytes, chunks) -> flip(bytes, chunks[0])),
-            new Fault("length of a chunk", (bytes, chunks) -> flip(bytes, chunks[1] + 6)),
-            new Fault("number of a chunk", (bytes, chunks) -> flip(bytes, chunks[1] + 8)),
-            new Fault("payload of the first chunk", (bytes, chunks) -> flip(bytes, chunks[0] + 20)),
-            new Fault("payload of a chunk in the middle", (bytes, chunks) -> flip(bytes, chunks[2] + 4_000)),
-            new Fault("payload of the last chunk of pieces", (bytes, chunks) ->
+            new Fault("magic", "begin as", (bytes, chunks) -> flip(bytes, 0)),
+            new Fault("node id in the header", "header", (bytes, chunks) -> flip(bytes, 20)),
+            new Fault("journal records in the header", "header", (bytes, chunks) -> flip(bytes, 56)),
+            new Fault("schema in the header", "header", (bytes, chunks) -> flip(bytes, 73)),
+            new Fault("length of the header", "header", (bytes, chunks) -> flip(bytes, 12)),
+            new Fault("checksum of the first chunk", "checksum of chunk 0", (bytes, chunks) -> flip(bytes, chunks[0])),
+            new Fault("length of a chunk", "impossible length", (bytes, chunks) -> flip(bytes, chunks[1] + 6)),
+            new Fault("number of a chunk", "checksum of chunk 1", (bytes, chunks) -> flip(bytes, chunks[1] + 8)),
+            new Fault("payload of the first chunk", "checksum of chunk 0",
+                (bytes, chunks) -> flip(bytes, chunks[0] + 20)),
+            new Fault("payload of a chunk in the middle", "checksum of chunk",
+                (bytes, chunks) -> flip(bytes, chunks[2] + 4_000)),
+            new Fault("payload of the last chunk of pieces", "checksum of chunk", (bytes, chunks) ->
                 flip(bytes, chunks[chunks.length - 2] - 1)),
-            new Fault("a page of zeros", (bytes, chunks) -> zero(bytes, chunks[1] + 4_096, 4_096)),
-            new Fault("a chunk of zeros", (bytes, chunks) -> zero(bytes, chunks[1], chunks[2] - chunks[1])),
-            new Fault("first chunk missing", (bytes, chunks) -> cut(bytes, chunks[0], chunks[1])),
-            new Fault("a chunk in the middle missing", (bytes, chunks) -> cut(bytes, chunks[1], chunks[2])),
-            new Fault("last chunk of pieces missing", (bytes, chunks) ->
+            new Fault("a page of zeros", "checksum of chunk 1",
+                (bytes, chunks) -> zero(bytes, chunks[1] + 4_096, 4_096)),
+            new Fault("a chunk of zeros", "impossible length",
+                (bytes, chunks) -> zero(bytes, chunks[1], chunks[2] - chunks[1])),
+            new Fault("first chunk missing", "there is chunk 1", (bytes, chunks) -> cut(bytes, chunks[0], chunks[1])),
+            new Fault("a chunk in the middle missing", "there is chunk 2",
+                (bytes, chunks) -> cut(bytes, chunks[1], chunks[2])),
+            new Fault("last chunk of pieces missing", "was expected after", (bytes, chunks) ->
                 cut(bytes, chunks[chunks.length - 3], chunks[chunks.length - 2])),
-            new Fault("two chunks swapped", (bytes, chunks) -> swap(bytes, chunks)),
-            new Fault("a chunk twice", (bytes, chunks) -> twice(bytes, chunks)),
-            new Fault("end chunk missing", (bytes, chunks) -> Arrays.copyOf(bytes, chunks[chunks.length - 2])),
-            new Fault("end chunk cut off", (bytes, chunks) -> Arrays.copyOf(bytes, bytes.length - 1)),
-            new Fault("other bytes with checksums that fit them", SnapshotFaultsTest::forge),
-            new Fault("SHA-256 at the end", (bytes, chunks) -> flip(bytes, bytes.length - 1)),
-            new Fault("cut off in a chunk", (bytes, chunks) -> Arrays.copyOf(bytes, chunks[2] + 100)),
-            new Fault("cut off in the header of a chunk", (bytes, chunks) -> Arrays.copyOf(bytes, chunks[2] + 10)),
-            new Fault("cut off in the header", (bytes, chunks) -> Arrays.copyOf(bytes, 40)),
-            new Fault("empty", (bytes, chunks) -> new byte[0]),
-            new Fault("all zeros", (bytes, chunks) -> new byte[bytes.length]),
-            new Fault("bytes behind the end", (bytes, chunks) -> Arrays.copyOf(bytes, bytes.length + 1)));
+            new Fault("two chunks swapped", "there is chunk 2", (bytes, chunks) -> swap(bytes, chunks)),
+            new Fault("a chunk twice", "there is chunk 1", (bytes, chunks) -> twice(bytes, chunks)),
+            new Fault("end chunk missing", "ends before its last chunk",
+                (bytes, chunks) -> Arrays.copyOf(bytes, chunks[chunks.length - 2])),
+            new Fault("end chunk cut off", "cut off", (bytes, chunks) -> Arrays.copyOf(bytes, bytes.length - 1)),
+            new Fault("other bytes with checksums that fit them", "SHA-256", SnapshotFaultsTest::forge),
+            new Fault("SHA-256 at the end", "checksum of chunk", (bytes, chunks) -> flip(bytes, bytes.length - 1)),
+            new Fault("cut off in a chunk", "chunk 2 is cut off",
+                (bytes, chunks) -> Arrays.copyOf(bytes, chunks[2] + 100)),
+            new Fault("cut off in the header of a chunk", "ends before its last chunk",
+                (bytes, chunks) -> Arrays.copyOf(bytes, chunks[2] + 10)),
+            new Fault("cut off in the header", "begin as", (bytes, chunks) -> Arrays.copyOf(bytes, 40)),
+            new Fault("empty", "begin as", (bytes, chunks) -> new byte[0]),
+            new Fault("all zeros", "begin as", (bytes, chunks) -> new byte[bytes.length]),
+            new Fault("bytes behind the end", "counts at the end",
+                (bytes, chunks) -> Arrays.copyOf(bytes, bytes.length + 1)));
     }
 
     /** All but the SHA-256 is as it would be in a snapshot with these bytes. */
@@ -177,6 +186,7 @@ class SnapshotFaultsTest
             assertEquals(1, store.readSummary().damaged());
             assertTrue(store.readSummary().damagedDetail().contains(snapshot(200).toString()));
             assertTrue(store.readSummary().damagedDetail().contains("at offset"));
+            assertTrue(store.readSummary().damagedDetail().contains(fault.told()), store.readSummary().damagedDetail());
             assertEquals(100, store.journalRecordsCovered());
             assertEquals(100, store.journalRecordsOfNewest());
 
