@@ -17,21 +17,51 @@ public final class Admission
 {
     private final KeyExtractor keyExtractor;
     private final ReplicaConfig limits;
+    private final Room room;
     private final RequestKeys keys;
     private ReplyCode code;
     private String text;
     private long extractorFailures;
     private long refusedInvalid;
     private long refusedNotServing;
+    private long refusedNoSpace;
+
+    /** What there is on the disk for records. */
+    public interface Room
+    {
+        /** For a host whose disk does not run full. */
+        Room ENDLESS = new Room()
+        {
+            @Override
+            public boolean hasRoom()
+            {
+                return true;
+            }
+
+            @Override
+            public boolean hasReserve()
+            {
+                return true;
+            }
+        };
+
+        /** Whether there is room for new work. */
+        boolean hasRoom();
+
+        /** Whether there is room for what is under way; else the replica stands still. */
+        boolean hasReserve();
+    }
 
     /**
      * @param keyExtractor the application's.
      * @param limits       that all replicas of the group share.
+     * @param room         asked for each command.
      */
-    public Admission(final KeyExtractor keyExtractor, final ReplicaConfig limits)
+    public Admission(final KeyExtractor keyExtractor, final ReplicaConfig limits, final Room room)
     {
         this.keyExtractor = keyExtractor;
         this.limits = limits;
+        this.room = room;
         this.keys = new RequestKeys(limits.keysMax);
     }
 
@@ -45,7 +75,7 @@ public final class Admission
      */
     public boolean admits(final DirectBuffer command, final int offset, final int length, final ReplicaStatus status)
     {
-        return isWellFormed(command, offset, length) && isServing(keys.kind(), status);
+        return isWellFormed(command, offset, length) && isServing(keys.kind(), status) && hasRoom();
     }
 
     /**
@@ -74,14 +104,19 @@ public final class Admission
                 "declares " + keys.keys().size() + "; use TRANSACTION, which sees all keys at one moment");
         }
 
-        // What may be old may be read from a replica that is behind.
-        return isServing(Consistency.LOCAL == consistency ? TxnKind.WRITE : TxnKind.READ, status);
+        // What may be old may be read from a replica that is behind, and one that stands still.
+        return switch (consistency)
+        {
+            case TRANSACTION -> isServing(TxnKind.READ, status) && hasRoom();
+            case QUORUM -> isServing(TxnKind.READ, status) && hasReserve();
+            case LOCAL -> isServing(TxnKind.WRITE, status);
+        };
     }
 
     /** As {@link #admits}, for a barrier, which is no command of the application. */
     public boolean admitsBarrier(final ReplicaStatus status)
     {
-        return isServing(TxnKind.BARRIER, status);
+        return isServing(TxnKind.BARRIER, status) && hasRoom();
     }
 
     /** Kind of the command that was admitted last. */
@@ -124,6 +159,30 @@ public final class Admission
     public long refusedNotServing()
     {
         return refusedNotServing;
+    }
+
+    /** Commands refused because the disk is nearly full. */
+    public long refusedNoSpace()
+    {
+        return refusedNoSpace;
+    }
+
+    private boolean hasRoom()
+    {
+        return room.hasRoom() || refuseNoSpace("the disk of this replica is nearly full, it takes no new work: use " +
+            "another one; it goes on by itself when there is room again");
+    }
+
+    private boolean hasReserve()
+    {
+        return room.hasReserve() || refuseNoSpace("the disk of this replica is full, it stands still: use another " +
+            "one; it goes on by itself when there is room again");
+    }
+
+    private boolean refuseNoSpace(final String reason)
+    {
+        refusedNoSpace++;
+        return refuse(ReplyCode.NO_SPACE, reason);
     }
 
     private boolean isWellFormed(final DirectBuffer command, final int offset, final int length)

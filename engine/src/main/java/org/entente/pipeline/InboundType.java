@@ -36,6 +36,12 @@ public enum InboundType
         return REQUEST == this || TRANSACTION_QUERY == this || QUORUM_QUERY == this || LOCAL_QUERY == this;
     }
 
+    /** Whether records may follow from it that nobody can refuse. */
+    boolean mayRecord()
+    {
+        return FRAME == this || TICK == this;
+    }
+
     static InboundType ofCode(final int code)
     {
         return code >= 0 && code < TYPES.length ? TYPES[code] : VOID;

@@ -11,11 +11,13 @@ import org.entente.spi.Journal;
 final class JournalHandler implements EventHandler<EffectSlot>
 {
     private final Journal journal;
+    private final JournalWatch watch;
     private boolean hasUnsynced;
 
-    JournalHandler(final Journal journal)
+    JournalHandler(final Journal journal, final JournalWatch watch)
     {
         this.journal = journal;
+        this.watch = watch;
     }
 
     @Override
@@ -23,13 +25,20 @@ final class JournalHandler implements EventHandler<EffectSlot>
     {
         if (EffectType.RECORD == slot.type)
         {
+            if (!hasUnsynced)
+            {
+                watch.onBatch(System.nanoTime());
+                hasUnsynced = true;
+            }
+
             journal.append(slot.buffer, 0, slot.length);
-            hasUnsynced = true;
         }
 
         if (endOfBatch && hasUnsynced)
         {
+            watch.onSync(System.nanoTime());
             journal.sync();
+            watch.onSynced(System.nanoTime());
             hasUnsynced = false;
         }
     }

@@ -41,6 +41,7 @@ public final class Pipeline
     private final Replica replica;
     private final Handlers handlers;
     private final Replies replies;
+    private final JournalWatch watch;
     private final ChecksumReports checksums = new ChecksumReports();
     private final Runner runner;
 
@@ -79,14 +80,15 @@ public final class Pipeline
         final EgressHandler egress = new EgressHandler(ctx.transport(), NodeSet.remove(ctx.members(), ctx.nodeId()));
         final StatusReport report =
             new StatusReport(ctx, inboundRing, effectRing, inbound, decoder, egress, replies, checksums);
+        watch = new JournalWatch(ctx.journal());
         handlers = new Handlers(
-            new ReplicaHandler(
-                replica, effects, decoder, ctx.keyExtractor(), ctx.replicaConfig(), recorder, report, checksums),
-            new JournalHandler(ctx.journal()), egress, new ExecutionHandler(ctx.stateMachine(), replies, checksums));
+            new ReplicaHandler(replica, effects, decoder, admission(), watch, recorder, report, checksums),
+            new JournalHandler(ctx.journal(), watch), egress,
+            new ExecutionHandler(ctx.stateMachine(), replies, checksums));
 
         final Receiver receiver = new Receiver(
-            ctx.transport(), ctx.clientGateway(), inbound, ctx.microsClock(),
-            ctx.tickIntervalMicros(), ctx.pollLimit());
+            ctx.transport(), new Requests(ctx.nodeId(), ctx.clientGateway(), inbound, watch), inbound,
+            ctx.microsClock(), ctx.tickIntervalMicros(), ctx.pollLimit());
 
         if (ThreadingMode.DEDICATED == ctx.threadingMode())
         {
@@ -127,18 +129,20 @@ public final class Pipeline
         }
     }
 
-    /** @return sequence of the event, or -1 where the inbound ring is full. Any thread. */
+    /** @return sequence of the event, or -1 where the inbound ring is full or the disk hangs. Any thread. */
     public long submit(final DirectBuffer command, final int offset, final int length, final long correlation)
     {
-        return inbound.offerRequest(Replies.IN_PROCESS, correlation, command, offset, length);
+        return watch.isStuck() ? InboundPublisher.FULL :
+            inbound.offerRequest(Replies.IN_PROCESS, correlation, command, offset, length);
     }
 
-    /** @return sequence of the event, or -1 where the inbound ring is full. Any thread. */
+    /** @return sequence of the event, or -1 where the inbound ring is full or the disk hangs. Any thread. */
     public long query(
         final DirectBuffer command, final int offset, final int length, final long correlation,
         final Consistency consistency)
     {
-        return inbound.offerQuery(Replies.IN_PROCESS, correlation, consistency, command, offset, length);
+        return watch.isStuck() ? InboundPublisher.FULL :
+            inbound.offerQuery(Replies.IN_PROCESS, correlation, consistency, command, offset, length);
     }
 
     /** @return sequence of the event, or -1 where the inbound ring is full. Any thread. */
@@ -183,6 +187,11 @@ public final class Pipeline
         final boolean hasStopped = runner.drainAndStop(deadlineNs);
         replies.close();
         return hasStopped;
+    }
+
+    private Admission admission()
+    {
+        return new Admission(ctx.keyExtractor(), ctx.replicaConfig(), watch);
     }
 
     private void replay()

@@ -1,9 +1,6 @@
 package org.entente.pipeline;
 
-import org.agrona.DirectBuffer;
 import org.agrona.concurrent.EpochMicroClock;
-import org.entente.spi.ClientGateway;
-import org.entente.spi.Consistency;
 import org.entente.spi.Transport;
 
 /**
@@ -13,31 +10,29 @@ import org.entente.spi.Transport;
 final class Receiver
 {
     private final Transport transport;
-    private final ClientGateway gateway;
     private final InboundPublisher inbound;
     private final EpochMicroClock clock;
     private final long tickIntervalMicros;
     private final int pollLimit;
     private final Transport.FrameReceiver frames;
-    private final ClientGateway.RequestReceiver requests;
+    private final Requests requests;
     private long lastTickMicros;
 
     /**
      * @param transport null in a group of one.
-     * @param gateway   null where there are no remote clients.
+     * @param requests  of remote clients.
      */
     Receiver(
-        final Transport transport, final ClientGateway gateway, final InboundPublisher inbound,
+        final Transport transport, final Requests requests, final InboundPublisher inbound,
         final EpochMicroClock clock, final long tickIntervalMicros, final int pollLimit)
     {
         this.transport = transport;
-        this.gateway = gateway;
         this.inbound = inbound;
         this.clock = clock;
         this.tickIntervalMicros = tickIntervalMicros;
         this.pollLimit = pollLimit;
         this.frames = inbound::offerFrame;
-        this.requests = new Requests(inbound);
+        this.requests = requests;
         this.lastTickMicros = clock.microTime();
     }
 
@@ -49,12 +44,7 @@ final class Receiver
             work += transport.poll(frames, pollLimit);
         }
 
-        if (null != gateway)
-        {
-            work += gateway.poll(requests, pollLimit);
-        }
-
-        return work + tick();
+        return work + requests.poll(pollLimit) + tick();
     }
 
     private int tick()
@@ -70,36 +60,5 @@ final class Receiver
         }
 
         return 0;
-    }
-
-    private record Requests(InboundPublisher inbound) implements ClientGateway.RequestReceiver
-    {
-        @Override
-        public boolean onRequest(
-            final long session, final long correlation, final DirectBuffer buffer, final int offset, final int length)
-        {
-            return InboundPublisher.FULL != inbound.offerRequest(session, correlation, buffer, offset, length);
-        }
-
-        @Override
-        public boolean onStatusRequest(final long session, final long correlation)
-        {
-            return inbound.offerStatus(session, correlation);
-        }
-
-        @Override
-        public boolean onQuery(
-            final long session, final long correlation, final Consistency consistency,
-            final DirectBuffer buffer, final int offset, final int length)
-        {
-            return InboundPublisher.FULL !=
-                inbound.offerQuery(session, correlation, consistency, buffer, offset, length);
-        }
-
-        @Override
-        public boolean onExplainRequest(final long session, final long correlation, final long txnId)
-        {
-            return inbound.offerExplain(session, correlation, txnId);
-        }
     }
 }

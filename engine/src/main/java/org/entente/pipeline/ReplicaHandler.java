@@ -7,10 +7,8 @@ import com.lmax.disruptor.EventHandler;
 import org.entente.core.InvariantViolation;
 import org.entente.core.Refusal;
 import org.entente.core.Replica;
-import org.entente.core.ReplicaConfig;
 import org.entente.core.message.Message;
 import org.entente.spi.Consistency;
-import org.entente.spi.KeyExtractor;
 import org.entente.wire.ProtocolDecoder;
 
 /** The consensus stage: turns inbound events into calls of the replica, and refuses requests that may not reach it. */
@@ -20,22 +18,25 @@ final class ReplicaHandler implements EventHandler<InboundSlot>
     private final RingEffects effects;
     private final ProtocolDecoder decoder;
     private final Admission admission;
+    private final JournalWatch watch;
     private final FlightRecorder recorder;
     private final StatusReport report;
     private final ExplainReport explainReport;
     private final ChecksumReports checksums;
     private final InboundSlot checksum = new InboundSlot();
     private final CountDownLatch started = new CountDownLatch(1);
+    private long framesWithoutRoom;
 
     ReplicaHandler(
-        final Replica replica, final RingEffects effects, final ProtocolDecoder decoder,
-        final KeyExtractor keyExtractor, final ReplicaConfig limits, final FlightRecorder recorder,
-        final StatusReport report, final ChecksumReports checksums)
+        final Replica replica, final RingEffects effects, final ProtocolDecoder decoder, final Admission admission,
+        final JournalWatch watch, final FlightRecorder recorder, final StatusReport report,
+        final ChecksumReports checksums)
     {
         this.replica = replica;
         this.effects = effects;
         this.decoder = decoder;
-        this.admission = new Admission(keyExtractor, limits);
+        this.admission = admission;
+        this.watch = watch;
         this.recorder = recorder;
         this.report = report;
         this.explainReport = new ExplainReport(replica.self());
@@ -48,27 +49,34 @@ final class ReplicaHandler implements EventHandler<InboundSlot>
         return started;
     }
 
-    /** Requests whose extractor threw. */
-    long extractorFailures()
+    /** What became of the requests. */
+    Admission admission()
     {
-        return admission.extractorFailures();
+        return admission;
     }
 
-    /** Requests refused as invalid or too large. */
-    long refusedInvalid()
+    JournalWatch watch()
     {
-        return admission.refusedInvalid();
+        return watch;
     }
 
-    /** Requests refused because this replica lacks transactions that others have. */
-    long refusedNotServing()
+    /** Frames dropped because no record could have followed from them. */
+    long framesWithoutRoom()
     {
-        return admission.refusedNotServing();
+        return framesWithoutRoom;
     }
 
     @Override
     public void onEvent(final InboundSlot slot, final long sequence, final boolean endOfBatch)
     {
+        if (slot.type.mayRecord() && !watch.hasReserve())
+        {
+            // Nothing can be promised that cannot be recorded, so nothing is heard and no time passes: to the others,
+            // and to its own protocol, this is a replica that was paused.
+            framesWithoutRoom += InboundType.FRAME == slot.type ? 1 : 0;
+            return;
+        }
+
         recorder.record(slot);
 
         switch (slot.type)

@@ -2,6 +2,7 @@ package org.entente.pipeline;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import java.util.concurrent.TimeUnit;
 
 import com.lmax.disruptor.RingBuffer;
 import org.entente.EngineContext;
@@ -70,9 +71,10 @@ final class StatusReport
         line(lines, "sessions", null == ctx.clientGateway() ? 0 : ctx.clientGateway().sessions());
         line(lines, "repliesDropped", replies.dropped());
         line(lines, "checksumsUnreported", checksums.dropped());
-        line(lines, "requestsInvalid", handler.refusedInvalid());
-        line(lines, "requestsNotServing", handler.refusedNotServing());
-        line(lines, "keyExtractorFailures", handler.extractorFailures());
+        line(lines, "requestsInvalid", handler.admission().refusedInvalid());
+        line(lines, "requestsNotServing", handler.admission().refusedNotServing());
+        line(lines, "requestsNoSpace", handler.admission().refusedNoSpace());
+        line(lines, "keyExtractorFailures", handler.admission().extractorFailures());
         line(lines, "inboundRingUsed", inboundRing.getBufferSize() - inboundRing.remainingCapacity());
         line(lines, "inboundRingSize", inboundRing.getBufferSize());
         line(lines, "inboundRingFull", inbound.refusals());
@@ -80,7 +82,18 @@ final class StatusReport
         line(lines, "effectRingSize", effectRing.getBufferSize());
         line(lines, "journalRecords", ctx.journal().appendedRecords());
         line(lines, "journalDurableRecords", ctx.journal().durableRecords());
+        journal(lines, handler);
         return lines.toString();
+    }
+
+    private static void journal(final StringBuilder lines, final ReplicaHandler handler)
+    {
+        final JournalWatch watch = handler.watch();
+        line(lines, "journalState", watch.state(System.nanoTime()));
+        line(lines, "journalSyncs", watch.syncs());
+        line(lines, "journalSyncsSlow", watch.slowSyncs());
+        line(lines, "journalSyncMsMax", TimeUnit.NANOSECONDS.toMillis(watch.syncNsMax()));
+        line(lines, "framesWithoutRoom", handler.framesWithoutRoom());
     }
 
     private static String state(final ReplicaStatus status)

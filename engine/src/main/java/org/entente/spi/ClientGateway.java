@@ -33,6 +33,18 @@ public interface ClientGateway extends AutoCloseable
         long session, long correlation, ReplyCode code, long txnId, long executeAt, int path,
         DirectBuffer result, int offset, int length);
 
+    /**
+     * Answers a request at once, from within {@link #poll} and in its thread, past all that waits for the disk.
+     *
+     * @param text in UTF-8.
+     * @return false where that is not possible, or not now: the request is then to be handled as any other.
+     */
+    default boolean answer(
+        final long session, final long correlation, final ReplyCode code, final DirectBuffer text, final int length)
+    {
+        return false;
+    }
+
     /** Number of sessions that are open. Any thread. */
     int sessions();
 

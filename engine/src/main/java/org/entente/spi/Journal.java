@@ -71,6 +71,12 @@ public interface Journal extends AutoCloseable
         return true;
     }
 
+    /** A barrier that takes longer is told of as slow, in nanoseconds. Any thread. */
+    default long slowSyncNs()
+    {
+        return 100_000_000L;
+    }
+
     /**
      * Appends one record. It is durable only after {@link #sync}.
      *

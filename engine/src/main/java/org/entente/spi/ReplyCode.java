@@ -19,7 +19,12 @@ public enum ReplyCode
     /** The replica is not serving: starting or closing. Try another one. */
     NOT_SERVING(5),
     /** A quorum read could not be made in time. Safe to send again, here or to another replica. */
-    TIMED_OUT(6);
+    TIMED_OUT(6),
+    /**
+     * The disk of the replica is nearly full: it takes no new work, and carries what is under way to its end. Reads
+     * that become no transaction are answered. Try another one.
+     */
+    NO_SPACE(7);
 
     private static final ReplyCode[] CODES = values();
 

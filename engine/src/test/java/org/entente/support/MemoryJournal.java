@@ -2,6 +2,7 @@ package org.entente.support;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -16,6 +17,23 @@ public final class MemoryJournal implements Journal
     private volatile long durable;
     private volatile long syncs;
     private volatile boolean failsAtSync;
+    private volatile boolean hasRoom = true;
+    private volatile boolean hasReserve = true;
+    private volatile CountDownLatch hang = new CountDownLatch(0);
+
+    /** What the disk has room for from now on. */
+    public void room(final boolean forNewWork, final boolean forWhatIsUnderWay)
+    {
+        hasRoom = forNewWork;
+        hasReserve = forWhatIsUnderWay;
+    }
+
+    /** From now on every barrier hangs until the latch that this returns is open. */
+    public CountDownLatch hangAtSync()
+    {
+        hang = new CountDownLatch(1);
+        return hang;
+    }
 
     /** From now on every barrier fails. */
     public void failAtSync()
@@ -68,8 +86,34 @@ public final class MemoryJournal implements Journal
             throw new JournalException("the disk is gone");
         }
 
+        awaitDisk();
         durable = appended;
         syncs = syncs + 1;
+    }
+
+    private void awaitDisk()
+    {
+        try
+        {
+            hang.await();
+        }
+        catch (final InterruptedException ex)
+        {
+            Thread.currentThread().interrupt();
+            throw new JournalException("interrupted at the barrier", ex);
+        }
+    }
+
+    @Override
+    public boolean hasRoom()
+    {
+        return hasRoom;
+    }
+
+    @Override
+    public boolean hasReserve()
+    {
+        return hasReserve;
     }
 
     @Override

@@ -78,7 +78,7 @@ final class ClusterSimulation implements SimulatedNode.Host, Clients.Replicas, N
             limits = FaultRates.shrink(limits, replicas, seed);
         }
 
-        admission = new Admission(keyExtractor, limits);
+        admission = new Admission(keyExtractor, limits, Admission.Room.ENDLESS);
         places = new Place[replicas];
         for (int i = 0; i < replicas; i++)
         {

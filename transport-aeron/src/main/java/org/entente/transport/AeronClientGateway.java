@@ -10,7 +10,6 @@ import io.aeron.logbuffer.ControlledFragmentHandler.Action;
 import io.aeron.logbuffer.Header;
 import org.agrona.DirectBuffer;
 import org.agrona.SystemUtil;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.entente.spi.ClientGateway;
 import org.entente.spi.Consistency;
 import org.entente.spi.ReplyCode;
@@ -50,8 +49,8 @@ public final class AeronClientGateway implements ClientGateway
     private final ClientDecoder decoder;
     private final ControlledFragmentAssembler assembler = new ControlledFragmentAssembler(this::onFrame);
     private final Ingress ingress = new Ingress();
-    private final Egress pollEgress = new Egress();
-    private final Egress replyEgress = new Egress();
+    private final ClientEgress pollEgress = new ClientEgress();
+    private final ClientEgress replyEgress = new ClientEgress();
     private final AtomicLong droppedReplies = new AtomicLong();
     private final AtomicLong strayRequests = new AtomicLong();
 
@@ -98,14 +97,6 @@ public final class AeronClientGateway implements ClientGateway
         final long session, final long correlation, final ReplyCode code, final long txnId, final long executeAt,
         final int path, final DirectBuffer result, final int offset, final int length)
     {
-        final ClientSession target = sessions.byId(session);
-        final ConcurrentPublication publication = null == target ? null : target.publication;
-        if (null == publication || length > StateMachine.REPLY_MAX)
-        {
-            droppedReplies.incrementAndGet();
-            return false;
-        }
-
         final ClientReply reply = replyEgress.reply;
         reply.session = session;
         reply.correlation = correlation;
@@ -113,23 +104,36 @@ public final class AeronClientGateway implements ClientGateway
         reply.txnId = txnId;
         reply.executeAt = executeAt;
         reply.path = path;
-        if (length > 0)
-        {
-            reply.payload.wrap(result, offset, length);
-        }
-        else
-        {
-            reply.payload.wrap(0, 0);
-        }
-
-        final int frameLength = replyEgress.encoder.wrap(replyEgress.buffer, 0).reply(reply);
-        if (media.offer(publication, replyEgress.buffer, 0, frameLength) < 0)
+        final boolean isSent = isSent(replyEgress, result, offset, length);
+        if (!isSent)
         {
             droppedReplies.incrementAndGet();
-            return false;
         }
 
-        return true;
+        return isSent;
+    }
+
+    @Override
+    public boolean answer(
+        final long session, final long correlation, final ReplyCode code, final DirectBuffer text, final int length)
+    {
+        final ClientReply reply = pollEgress.reply;
+        reply.session = session;
+        reply.correlation = correlation;
+        reply.code = code;
+        reply.txnId = 0;
+        reply.executeAt = 0;
+        reply.path = -1;
+        return isSent(pollEgress, text, 0, length);
+    }
+
+    private boolean isSent(
+        final ClientEgress egress, final DirectBuffer payload, final int offset, final int length)
+    {
+        final ClientSession target = sessions.byId(egress.reply.session);
+        final ConcurrentPublication publication = null == target ? null : target.publication;
+        return null != publication && length <= StateMachine.REPLY_MAX &&
+            media.offer(publication, egress.buffer, 0, egress.encode(payload, offset, length)) >= 0;
     }
 
     @Override
@@ -396,15 +400,6 @@ public final class AeronClientGateway implements ClientGateway
                 case NOT_SERVING, INVALID_CHANNEL, UNKNOWN_SESSION -> refusal.name();
             };
         }
-    }
-
-    /** What a thread needs to send. */
-    private static final class Egress
-    {
-        private final ClientEncoder encoder = new ClientEncoder();
-        private final ClientReply reply = new ClientReply();
-        private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[ClientEncoder.frameLength(
-            Math.max(StateMachine.REPLY_MAX, ClientEncoder.TEXT_LENGTH_MAX))]);
     }
 
     /** Configuration of an {@link AeronClientGateway}. */
