@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.entente.spi.Journal;
 import org.entente.spi.JournalException;
@@ -23,6 +24,8 @@ public final class ChronicleJournal implements Journal
     private volatile DiskSpace space;
     private DiskWatch diskWatch;
     private ChronicleWriter writer;
+    private DurableMark mark;
+    private volatile JournalFiles files;
     private ReplaySummary replaySummary;
     private Throwable failure;
     private volatile boolean isClosed;
@@ -52,6 +55,12 @@ public final class ChronicleJournal implements Journal
     @Override
     public long replay(final RecordHandler handler)
     {
+        return replay(0, handler);
+    }
+
+    @Override
+    public long replay(final long from, final RecordHandler handler)
+    {
         checkUsable();
         if (writer != null)
         {
@@ -59,33 +68,22 @@ public final class ChronicleJournal implements Journal
         }
         try
         {
-            final List<Path> runs = directory.runs();
-            replaySummary = new JournalReplay(handler, recordLengthMax).run(runs);
-            if (isSynced && !runs.isEmpty())
-            {
-                // What kill -9 left in the page cache has been read, and will be answered for: it must be on the disk.
-                forceRun(runs.get(runs.size() - 1));
-            }
-            appendedRecords = replaySummary.records();
-            durableRecords = replaySummary.records();
+            final JournalStart start = JournalStart.read(directory, ctx, from, handler);
+            final JournalContents contents = start.contents();
+            replaySummary = ReplaySummary.of(contents);
+            appendedRecords = contents.records();
+            durableRecords = contents.records();
+            files = new JournalFiles(directory, contents.files(), contents.records());
+            mark = start.mark();
             space = DiskSpace.open(directory.path(), ctx.reserveLength);
-            writer = new ChronicleWriter(directory.runAfter(runs), ctx, space);
+            writer = new ChronicleWriter(directory.nextRun(), ctx, contents.end(), files, space);
             diskWatch = new DiskWatch(space);
-            return replaySummary.records();
+            return contents.records();
         }
         catch (final IOException | RuntimeException | InternalError ex)
         {
             throw fail("replay of " + directory.path() + " failed", ex);
         }
-    }
-
-    private static void forceRun(final Path run) throws IOException
-    {
-        for (final Path file : JournalDirectory.segments(run))
-        {
-            JournalDirectory.forceFile(file);
-        }
-        JournalDirectory.forceDirectory(run);
     }
 
     @Override
@@ -123,40 +121,67 @@ public final class ChronicleJournal implements Journal
         {
             return;
         }
-        if (isSynced)
+        try
         {
-            try
+            if (isSynced)
             {
                 writer.force();
             }
-            catch (final IOException | RuntimeException | Error ex)
+            mark.store(appended, writer.hash());
+            if (files.onSync(writer.position()) && isSynced)
             {
-                // Never again: Linux marks the pages clean after a failed barrier, and the next one would succeed.
-                throw fail("the barrier after record " + (appended - 1) + " in " + directory.path() + " failed", ex);
+                mark.force();
             }
         }
+        catch (final IOException | RuntimeException | Error ex)
+        {
+            // Never again: Linux marks the pages clean after a failed barrier, and the next one would succeed.
+            throw fail("the barrier after record " + (appended - 1) + " in " + directory.path() + " failed", ex);
+        }
         durableRecords = appended;
+    }
+
+    @Override
+    public void truncate(final long records)
+    {
+        checkUsable();
+        if (writer == null)
+        {
+            throw new IllegalStateException("replay comes before truncate");
+        }
+        if (records > durableRecords)
+        {
+            throw new IllegalArgumentException(records + " to be removed, but only " + durableRecords + " are durable");
+        }
+        try
+        {
+            files.truncate(records, isSynced ? mark : null);
+        }
+        catch (final IOException | RuntimeException ex)
+        {
+            throw fail("removing the oldest files of " + directory.path() + " failed", ex);
+        }
+    }
+
+    @Override
+    public long truncatedRecords()
+    {
+        final JournalFiles known = files;
+        return known == null ? 0 : known.truncatedRecords();
+    }
+
+    /** Up to the end of the last record that was synced; room that is allocated ahead is not counted. Any thread. */
+    @Override
+    public long bytes()
+    {
+        final JournalFiles known = files;
+        return known == null ? 0 : known.bytes();
     }
 
     private JournalException fail(final String what, final Throwable cause)
     {
         failure = cause;
-        return cause instanceof JournalException known ? known : new JournalException(reason(cause), what + " (" +
-            cause + "): stop this replica, see to the disk (space, health), start it again; " +
-                "it then reads back what is there", cause);
-    }
-
-    /** A full disk is told from a sick one by the text alone: Java has no type for it. */
-    private static JournalException.Reason reason(final Throwable cause)
-    {
-        for (Throwable link = cause; link != null; link = link.getCause())
-        {
-            if (link instanceof IOException && String.valueOf(link.getMessage()).contains("No space left on device"))
-            {
-                return JournalException.Reason.FULL;
-            }
-        }
-        return JournalException.Reason.IO;
+        return DiskFailure.of(what, cause);
     }
 
     @Override
@@ -234,6 +259,10 @@ public final class ChronicleJournal implements Journal
             {
                 space.close();
             }
+            if (failure == null && mark != null && isSynced)
+            {
+                mark.force();
+            }
         }
         catch (final IOException ex)
         {
@@ -241,6 +270,7 @@ public final class ChronicleJournal implements Journal
         }
         finally
         {
+            CloseHelper.quietClose(mark);
             directory.close();
         }
     }
@@ -436,9 +466,9 @@ public final class ChronicleJournal implements Journal
             {
                 problems.add(SYNC_POLICY_PROP + " is " + syncPolicyName + ", must be SYNC or ASYNC");
             }
-            segmentLength = length(
+            segmentLength = Lengths.parse(
                 SEGMENT_LENGTH_PROP, segmentLengthText, SEGMENT_LENGTH_MIN, SEGMENT_LENGTH_MAX, problems);
-            recordLengthMax = length(
+            recordLengthMax = Lengths.parse(
                 RECORD_LENGTH_MAX_PROP, recordLengthMaxText, 1, Math.max(SEGMENT_LENGTH_MIN, segmentLength) / 4,
                 problems);
             if (schemaVersion < 0 || schemaVersion > 65_535)
@@ -449,32 +479,13 @@ public final class ChronicleJournal implements Journal
             {
                 problems.add("durableRecordsAtLeast is " + durableRecordsAtLeast + ", must be 0 or more");
             }
-            reserveLength = length(
+            reserveLength = Lengths.parse(
                 RESERVE_LENGTH_PROP, reserveLengthText, SEGMENT_LENGTH_MIN, Integer.MAX_VALUE, problems);
             if (!problems.isEmpty())
             {
                 throw new JournalException("journal configuration: " + String.join("; ", problems));
             }
             return this;
-        }
-
-        private static int length(
-            final String property, final String text, final int min, final int max, final List<String> problems)
-        {
-            try
-            {
-                final int value = Integer.parseInt(text.trim());
-                if (value >= min && value <= max)
-                {
-                    return value;
-                }
-            }
-            catch (final NumberFormatException ignore)
-            {
-                // Told below, like a number out of range.
-            }
-            problems.add(property + " is " + text + ", must be " + min + " to " + max + " bytes");
-            return min;
         }
     }
 }

@@ -48,21 +48,35 @@ final class ChronicleWriter implements AutoCloseable
     private final long rollPosition;
     private final SingleChronicleQueue queue;
     private final ExcerptAppender appender;
-    private final RecordFrame frame = new RecordFrame();
-    private final ByteBuffer scratch;
+    private final JournalFiles files;
+    private final JournalIdentity identity;
+    private final int schemaVersion;
+    private final int recordLengthMax;
+    private final FrameSealer sealer;
     private final UnsafeBuffer scratchView;
     private final Bytes<?> scratchBytes;
     private Segment segment;
     private long cycle;
 
-    ChronicleWriter(final Path run, final ChronicleJournal.Context ctx, final DiskSpace space) throws IOException
+    /** @param after the end of the chain so far. */
+    ChronicleWriter(
+        final Path run, final ChronicleJournal.Context ctx, final ChainEnd after, final JournalFiles files,
+        final DiskSpace space)
+        throws IOException
     {
         this.run = run;
+        this.files = files;
         this.space = space;
+        this.identity = ctx.identity();
+        this.schemaVersion = ctx.schemaVersion();
+        this.recordLengthMax = ctx.recordLengthMax();
         this.isSynced = ctx.syncPolicy() == SyncPolicy.SYNC;
-        final int documentLengthMax = RecordFrame.documentLength(ctx.recordLengthMax());
+        final int documentLengthMax = Math.max(
+            RecordFrame.documentLength(recordLengthMax, ctx.auditChain()),
+            RecordFrame.documentLength(BaseRecord.LENGTH, ctx.auditChain()));
         this.rollPosition = ctx.segmentLength() - RESERVE_LENGTH - documentLengthMax;
-        this.scratch = RecordFrame.allocate(documentLengthMax);
+        final ByteBuffer scratch = RecordFrame.allocate(documentLengthMax);
+        this.sealer = new FrameSealer(scratch, ctx.auditChain(), after);
         this.scratchView = new UnsafeBuffer(scratch);
         this.scratchBytes = BytesStore.wrap(scratch).bytesForWrite();
         scratchBytes.singleThreadedCheckDisabled(true);
@@ -88,49 +102,58 @@ final class ChronicleWriter implements AutoCloseable
         final DirectBuffer buffer, final int offset, final int length, final long sequence, final long durable)
         throws IOException
     {
-        buffer.getBytes(offset, scratchView, RecordFrame.HEADER_LENGTH, length);
-        frame.seal(scratch, length, sequence, durable);
-        scratchBytes.readPositionRemaining(0, RecordFrame.documentLength(length));
+        if (segment == null || segment.position() >= rollPosition)
+        {
+            begin(sequence, durable);
+        }
 
-        if (segment == null)
-        {
-            segment = new Segment();
-            write();
-            segment.onCreated();
-        }
-        else if (segment.position() >= rollPosition)
-        {
-            roll();
-        }
-        else
-        {
-            segment.allocate(segment.position() + RESERVE_LENGTH + RecordFrame.documentLength(length));
-            write();
-        }
+        buffer.getBytes(offset, scratchView, sealer.recordOffset(), length);
+        final int documentLength = sealer.seal(RecordFrame.KIND_DATA, schemaVersion, length, sequence, durable);
+        segment.allocate(segment.position() + RESERVE_LENGTH + documentLength);
+        write(documentLength);
+    }
+
+    /** CRC32C of the record that was appended last. */
+    int hash()
+    {
+        return sealer.hash();
     }
 
     /**
      * The header of the document stays unfinished until all of it is in place, and for ever if an exception unwinds.
      */
-    private void write()
+    private void write(final int documentLength)
     {
+        scratchBytes.readPositionRemaining(0, documentLength);
         appender.writeBytes(scratchBytes);
     }
 
-    private void roll() throws IOException
+    /** Begins a file, with its BASE record. */
+    private void begin(final long sequence, final long durable) throws IOException
     {
-        cycle++;
-        final Segment next = new Segment();
-        write();
-        // Chronicle has set the end mark in the old file. What of this batch is in it must be durable with the batch.
-        if (isSynced)
+        final Segment last = segment;
+        final long lastLength = last == null ? 0 : last.position() + SegmentReader.DOCUMENT_HEADER_LENGTH;
+        if (last != null)
         {
-            segment.force();
-            JournalDirectory.forceFile(run.resolve(METADATA_FILE));
+            cycle++;
         }
-        segment.close();
+        final Segment next = new Segment();
+        write(sealer.seal(RecordFrame.KIND_BASE, RecordFrame.FORMAT_VERSION,
+            sealer.base(identity, recordLengthMax), sequence, durable));
+        if (last != null)
+        {
+            // Chronicle has set the end mark in it. What of this batch is in it must be durable with the batch.
+            if (isSynced)
+            {
+                last.force();
+                JournalDirectory.forceFile(run.resolve(METADATA_FILE));
+            }
+            last.close();
+            files.onEnd(sequence, lastLength);
+        }
         segment = next;
         segment.onCreated();
+        files.onBegin(segment.file, sequence);
     }
 
     /** Chronicle maps it and stores into it: it gets its blocks first, as the segments do. */
@@ -163,6 +186,12 @@ final class ChronicleWriter implements AutoCloseable
         }
     }
 
+    /** Length of the current file up to what was appended last. */
+    long position()
+    {
+        return segment == null ? 0 : segment.position();
+    }
+
     @Override
     public void close() throws IOException
     {
@@ -190,7 +219,7 @@ final class ChronicleWriter implements AutoCloseable
             file = segmentFile();
             channel = FileChannel.open(file, CREATE_NEW, READ, WRITE);
             fileDescriptor = DiskSpace.openFile(file);
-            allocate(RESERVE_LENGTH + scratch.capacity());
+            allocate(RESERVE_LENGTH + scratchView.capacity());
         }
 
         /** Chronicle has written the first record. */

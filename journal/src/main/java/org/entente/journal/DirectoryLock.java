@@ -8,6 +8,8 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
@@ -68,6 +70,29 @@ final class DirectoryLock implements AutoCloseable
 
             HELD.add(file);
             return new DirectoryLock(file, channel);
+        }
+    }
+
+    /** Who has the directory: a process id, or null if nobody has it. Takes it for no longer than the look. */
+    static String ownerOf(final Path dir, final String name) throws IOException
+    {
+        final Path file = dir.toRealPath().resolve(name);
+        synchronized (HELD)
+        {
+            if (HELD.contains(file))
+            {
+                return Long.toString(ProcessHandle.current().pid());
+            }
+            if (!Files.exists(file))
+            {
+                return null;
+            }
+            // Shared, as the file is opened for reading alone: a copy may be on a medium that cannot be written.
+            try (FileChannel channel = FileChannel.open(file, READ);
+                FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true))
+            {
+                return null == lock ? owner(channel) : null;
+            }
         }
     }
 

@@ -82,8 +82,13 @@ final class JournalDirectory implements AutoCloseable
         }
     }
 
+    static Path mark(final Path dir)
+    {
+        return dir.resolve(DurableMark.FILE_NAME);
+    }
+
     /** Directories of the runs, oldest first. */
-    List<Path> runs() throws IOException
+    static List<Path> runs(final Path dir) throws IOException
     {
         try (Stream<Path> children = Files.list(dir))
         {
@@ -91,8 +96,10 @@ final class JournalDirectory implements AutoCloseable
         }
     }
 
-    Path runAfter(final List<Path> runs)
+    /** A run that is not there yet, behind all others. */
+    Path nextRun() throws IOException
     {
+        final List<Path> runs = runs(dir);
         final int last = runs.isEmpty() ? 0 :
             Integer.parseInt(runs.get(runs.size() - 1).getFileName().toString().substring(RUN_PREFIX.length()));
         return dir.resolve(String.format("%s%08d", RUN_PREFIX, last + 1));
@@ -105,6 +112,62 @@ final class JournalDirectory implements AutoCloseable
         {
             return children.filter((child) -> child.toString().endsWith(SEGMENT_SUFFIX)).sorted().toList();
         }
+    }
+
+    /** Removes what the runs have left behind their last good records, and runs that have nothing else. */
+    void cut(final List<TornTail> tails) throws IOException
+    {
+        for (final TornTail tail : tails)
+        {
+            if (tail.offset() == 0)
+            {
+                Files.delete(tail.file());
+            }
+            else
+            {
+                try (FileChannel channel = FileChannel.open(tail.file(), READ, WRITE))
+                {
+                    channel.truncate(tail.offset());
+                    channel.force(true);
+                }
+            }
+            forceDirectory(tail.file().getParent());
+        }
+        for (final Path run : runs(dir))
+        {
+            if (segments(run).isEmpty())
+            {
+                removeRun(run);
+            }
+        }
+    }
+
+    /** Brings all that is in the page cache of the journal to the disk: contents and names. */
+    void forceAll() throws IOException
+    {
+        for (final Path run : runs(dir))
+        {
+            for (final Path file : segments(run))
+            {
+                forceFile(file);
+            }
+            forceDirectory(run);
+        }
+        forceDirectory(dir);
+    }
+
+    /** A run without records: what is left in it is Chronicle's. */
+    void removeRun(final Path run) throws IOException
+    {
+        try (Stream<Path> children = Files.list(run))
+        {
+            for (final Path child : children.toList())
+            {
+                Files.delete(child);
+            }
+        }
+        Files.delete(run);
+        forceDirectory(dir);
     }
 
     Path path()

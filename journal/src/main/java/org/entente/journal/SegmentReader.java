@@ -3,7 +3,6 @@ package org.entente.journal;
 import static java.nio.file.StandardOpenOption.READ;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
@@ -31,23 +30,22 @@ final class SegmentReader implements AutoCloseable
     private static final int META_DATA = 0x4000_0000;
     private static final int END_OF_DATA = NOT_COMPLETE | META_DATA;
 
+    private final Path file;
     private final FileChannel channel;
-    private final ByteBuffer window;
-    private final RecordFrame frame;
-    private final int documentLengthMax;
+    private final ReadWindow window;
     private long windowStart;
+    private int windowLength;
     private long position;
     private int documentLength;
     private End end;
+    private boolean hasRemains;
 
     /** The window is lent by the caller, so that many files are read with one buffer. */
-    SegmentReader(final Path file, final ByteBuffer window, final RecordFrame frame, final int documentLengthMax)
-        throws IOException
+    SegmentReader(final Path file, final ReadWindow window) throws IOException
     {
+        this.file = file;
         this.channel = FileChannel.open(file, READ);
-        this.window = window.clear().limit(0);
-        this.frame = frame;
-        this.documentLengthMax = documentLengthMax;
+        this.window = window;
     }
 
     /**
@@ -61,7 +59,7 @@ final class SegmentReader implements AutoCloseable
         documentLength = 0;
         while (ensure(DOCUMENT_HEADER_LENGTH))
         {
-            final int header = window.getInt(index());
+            final int header = window.buffer().getInt(index());
             final int length = header & LENGTH_MASK;
             if (header == 0 || header == END_OF_DATA)
             {
@@ -96,7 +94,8 @@ final class SegmentReader implements AutoCloseable
         documentLength = 0;
         for (; ensure(DOCUMENT_HEADER_LENGTH); position += RecordFrame.ALIGNMENT)
         {
-            final int header = window.getInt(index());
+            final int header = window.buffer().getInt(index());
+            hasRemains |= header != 0;
             if (header > 0 && (header & META_DATA) == 0 && isIntact(header))
             {
                 documentLength = header;
@@ -106,10 +105,28 @@ final class SegmentReader implements AutoCloseable
         return false;
     }
 
+    /** Whether {@link #search} has come by anything but zeros. */
+    boolean hasRemains()
+    {
+        return hasRemains;
+    }
+
+    /** Whether what reading ended at is a record of the format before this one. */
+    boolean isAtVersion1() throws IOException
+    {
+        if (end != End.BROKEN || !ensure(DOCUMENT_HEADER_LENGTH))
+        {
+            return false;
+        }
+        final int length = window.buffer().getInt(index());
+        return length > 0 && length <= window.documentLengthMax() && ensure(DOCUMENT_HEADER_LENGTH + length) &&
+            window.frame().isOfVersion1(window.buffer(), index() + DOCUMENT_HEADER_LENGTH, length);
+    }
+
     private boolean isIntact(final int length) throws IOException
     {
-        return length <= documentLengthMax && ensure(DOCUMENT_HEADER_LENGTH + length) &&
-            frame.isIntact(window, index() + DOCUMENT_HEADER_LENGTH, length);
+        return length <= window.documentLengthMax() && ensure(DOCUMENT_HEADER_LENGTH + length) &&
+            window.frame().isIntact(window.buffer(), index() + DOCUMENT_HEADER_LENGTH, length);
     }
 
     private long after(final int length)
@@ -125,23 +142,46 @@ final class SegmentReader implements AutoCloseable
 
     private boolean ensure(final int length) throws IOException
     {
-        if (position < windowStart || position + length > windowStart + window.limit())
+        if (position < windowStart || position + length > windowStart + windowLength)
         {
-            window.clear();
+            window.buffer().clear();
             windowStart = position;
-            while (window.hasRemaining() && channel.read(window, windowStart + window.position()) > 0)
+            while (window.buffer().hasRemaining() &&
+                channel.read(window.buffer(), windowStart + window.buffer().position()) > 0)
             {
                 // Reads until the window is full or the file ends.
                 continue;
             }
-            window.flip();
+            window.buffer().flip();
+            windowLength = window.buffer().limit();
         }
-        return position + length <= windowStart + window.limit();
+        return position + length <= windowStart + windowLength;
     }
 
     void seek(final long newPosition)
     {
         position = newPosition;
+        documentLength = 0;
+    }
+
+    /** Makes room for the records of this file; the current one stays the current one. */
+    void growWindow(final int recordLengthMax) throws IOException
+    {
+        if (window.grow(recordLengthMax))
+        {
+            windowLength = 0;
+            ensure(DOCUMENT_HEADER_LENGTH + documentLength);
+        }
+    }
+
+    Path file()
+    {
+        return file;
+    }
+
+    long fileLength() throws IOException
+    {
+        return channel.size();
     }
 
     /** Where the current document starts, or where reading ended. */
@@ -156,24 +196,60 @@ final class SegmentReader implements AutoCloseable
         return end;
     }
 
+    /** Where the frame of the current record is in the window. */
+    int frameOffset()
+    {
+        return index() + DOCUMENT_HEADER_LENGTH;
+    }
+
+    int hash()
+    {
+        return window.buffer().getInt(frameOffset());
+    }
+
+    int previous()
+    {
+        return window.buffer().getInt(frameOffset() + RecordFrame.PREVIOUS_OFFSET);
+    }
+
     long sequence()
     {
-        return window.getLong(index() + DOCUMENT_HEADER_LENGTH + RecordFrame.SEQUENCE_OFFSET);
+        return window.buffer().getLong(frameOffset() + RecordFrame.SEQUENCE_OFFSET);
     }
 
     long durable()
     {
-        return window.getLong(index() + DOCUMENT_HEADER_LENGTH + RecordFrame.DURABLE_OFFSET);
+        return window.buffer().getLong(frameOffset() + RecordFrame.DURABLE_OFFSET);
+    }
+
+    byte kind()
+    {
+        return window.buffer().get(frameOffset() + RecordFrame.KIND_OFFSET);
+    }
+
+    int schemaVersion()
+    {
+        return window.buffer().getShort(frameOffset() + RecordFrame.SCHEMA_VERSION_OFFSET) & 0xFFFF;
+    }
+
+    boolean isAudited()
+    {
+        return RecordFrame.isAudited(window.buffer(), frameOffset());
     }
 
     int recordOffset()
     {
-        return index() + DOCUMENT_HEADER_LENGTH + RecordFrame.HEADER_LENGTH;
+        return frameOffset() + RecordFrame.headerLength(isAudited());
     }
 
     int recordLength()
     {
-        return window.getInt(index() + DOCUMENT_HEADER_LENGTH + RecordFrame.LENGTH_OFFSET);
+        return window.buffer().getInt(frameOffset() + RecordFrame.LENGTH_OFFSET);
+    }
+
+    ReadWindow window()
+    {
+        return window;
     }
 
     @Override

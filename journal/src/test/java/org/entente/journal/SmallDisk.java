@@ -53,13 +53,26 @@ final class SmallDisk implements AutoCloseable
         return mountPoint;
     }
 
-    /** Somebody else fills the disk, to the last byte but so many. */
+    /** Somebody else fills the disk, to the last byte but so many, and the few blocks that it costs to name them. */
     Path fillUpTo(final long rest) throws IOException
     {
         final Path ballast = mountPoint.resolve("ballast");
         final long length = mountPoint.toFile().getUsableSpace() - rest;
-        run("fallocate", "-l", Long.toString(length), ballast.toString());
-        return ballast;
+        for (int blocks = 0; ; blocks++)
+        {
+            try
+            {
+                run("fallocate", "-l", Long.toString(length - blocks * 4096L), ballast.toString());
+                return ballast;
+            }
+            catch (final IOException ex)
+            {
+                if (blocks == 8)
+                {
+                    throw ex;
+                }
+            }
+        }
     }
 
     private static void run(final String... command) throws IOException
