@@ -11,7 +11,7 @@ import org.entente.spi.Consistency;
 /**
  * One replica of a replicated state machine, inside the embedder's process.
  * <p>
- * The engine owns the ports of its context (journal, transport, gateway) once {@link #launch} has returned, and closes
+ * The engine owns the ports of its context (journal, snapshot store, transport, gateway) once {@link #launch} has returned, and closes
  * them. It halts, for good, when something fails that must not be stepped past (the journal, an invariant, the state
  * machine): see {@link EngineContext#haltHandler}. Recovery from that is a restart from the journal.
  */
@@ -38,13 +38,13 @@ public final class Engine implements AutoCloseable
     }
 
     /**
-     * Replays the journal, then serves; returns when it serves. In {@link ThreadingMode#INVOKER} mode the replica votes
+     * Restores the newest snapshot, replays the journal after it, then serves; returns when it serves. In {@link ThreadingMode#INVOKER} mode the replica votes
      * from the first {@link #doWork} on.
      *
      * @param ctx to launch from; concluded by this call. Where this throws, the ports remain the caller's to close.
      * @return the engine, to be closed by the caller.
      * @throws IllegalStateException            if the configuration has problems: all are named at once.
-     * @throws org.entente.spi.JournalException if the journal cannot be trusted.
+     * @throws org.entente.spi.JournalException if the journal or the snapshots cannot be trusted.
      */
     public static Engine launch(final EngineContext ctx)
     {
@@ -158,6 +158,19 @@ public final class Engine implements AutoCloseable
     }
 
     /**
+     * Asks for a snapshot now, whatever the configured intervals say. Any thread.
+     *
+     * @return what comes of it, as soon as that is known: lines {@code key=value}, described in docs/snapshots.md. The
+     * status tells when the snapshot is durable. Otherwise as for {@link #status}.
+     */
+    public CompletableFuture<String> snapshot()
+    {
+        return isClosed.get() || isHalted() ?
+            CompletableFuture.failedFuture(new IllegalStateException("the engine has stopped")) :
+            pipeline.snapshot();
+    }
+
+    /**
      * One round through all stages, in {@link ThreadingMode#INVOKER} mode. Always from one thread, which also
      * closes the engine.
      *
@@ -238,6 +251,7 @@ public final class Engine implements AutoCloseable
         {
             close(ctx.clientGateway());
             close(ctx.transport());
+            close(ctx.snapshotStore());
             close(ctx.journal());
         }
         else

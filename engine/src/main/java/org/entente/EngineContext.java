@@ -8,11 +8,11 @@ import org.agrona.ErrorHandler;
 import org.agrona.concurrent.EpochMicroClock;
 import org.agrona.concurrent.IdleStrategy;
 import org.entente.core.ReplicaConfig;
-import org.entente.core.topology.NodeSet;
 import org.entente.core.topology.Topology;
 import org.entente.spi.ClientGateway;
 import org.entente.spi.Journal;
 import org.entente.spi.KeyExtractor;
+import org.entente.spi.SnapshotStore;
 import org.entente.spi.StateMachine;
 import org.entente.spi.Transport;
 
@@ -40,7 +40,7 @@ import org.entente.spi.Transport;
  * <tr><td>length of a frame</td><td>follows from payloadMax, keysMax, depsMax</td><td>dropped, counted as
  *     framesOversized</td></tr>
  * <tr><td>result of a command</td><td>{@link StateMachine#REPLY_MAX}</td><td>the engine halts</td></tr>
- * <tr><td>in-process callers that wait for the status or an explanation</td><td>64</td><td>their future fails</td></tr>
+ * <tr><td>in-process callers that wait for the status, an explanation, or the begin of a snapshot</td><td>64</td><td>their future fails</td></tr>
  * <tr><td>flight recorder, {@value #FLIGHT_RECORDER_EVENTS_PROP_NAME} of
  *     {@value #FLIGHT_RECORDER_BYTES_MAX_PROP_NAME}</td><td>4,096 of 1,024 bytes</td><td>the oldest is
  *     overwritten; longer events are cut</td></tr>
@@ -95,11 +95,6 @@ public final class EngineContext
     /** Followed by the name of a field of {@link ReplicaConfig}: its value. */
     public static final String REPLICA_PROP_PREFIX = "entente.replica.";
 
-    private static final int RING_SIZE_MIN = 4;
-    private static final int RING_SIZE_MAX = 1 << 20;
-    private static final String RING_SIZE_EXPECTED = "a power of two from 4 to 1048576 expected";
-    private static final int FLIGHT_RECORDER_MEMORY_MAX = 1 << 30;
-
     private final ConfigurationProblems problems = new ConfigurationProblems();
 
     private int nodeId = problems.intNumber(NODE_ID_PROP_NAME, -1);
@@ -119,11 +114,14 @@ public final class EngineContext
         problems.constant(THREADING_MODE_PROP_NAME, ThreadingMode.class, THREADING_MODE_DEFAULT);
     private WaitMode waitMode = problems.constant(WAIT_MODE_PROP_NAME, WaitMode.class, WAIT_MODE_DEFAULT);
     private ReplicaConfig replicaConfig = problems.replicaConfig(REPLICA_PROP_PREFIX);
+    private final SnapshotConfig snapshotConfig = new SnapshotConfig(problems);
     private Path flightRecorderDir =
         Path.of(System.getProperty(FLIGHT_RECORDER_DIR_PROP_NAME, System.getProperty("java.io.tmpdir")));
     private StateMachine stateMachine;
     private KeyExtractor keyExtractor;
     private Journal journal;
+    private SnapshotStore snapshotStore;
+    private StartListener startListener = (phase, done, isEnd) -> {};
     private Transport transport;
     private ClientGateway clientGateway;
     private ResultListener resultListener = (correlation, code, txnId, executeAt, result, offset, length) -> {};
@@ -142,9 +140,7 @@ public final class EngineContext
     public EngineContext conclude()
     {
         requireOpen();
-        checkNumbers();
-        checkPorts();
-        problems.checkReplicaConfig(REPLICA_PROP_PREFIX, replicaConfig);
+        EngineContextChecks.check(this, problems);
         problems.throwIfAny();
 
         topology = new Topology(members);
@@ -159,34 +155,6 @@ public final class EngineContext
         }
 
         return this;
-    }
-
-    private void checkNumbers()
-    {
-        problems.check(NodeSet.EMPTY != members, MEMBERS_PROP_NAME, members, "at least one member expected");
-        problems.check(NodeSet.contains(members, nodeId), NODE_ID_PROP_NAME, nodeId,
-            "must be one of the members, mask " + Long.toBinaryString(members));
-        problems.check(isRingSize(inboundRingSize), INBOUND_RING_SIZE_PROP_NAME, inboundRingSize, RING_SIZE_EXPECTED);
-        problems.check(isRingSize(effectRingSize), EFFECT_RING_SIZE_PROP_NAME, effectRingSize, RING_SIZE_EXPECTED);
-        problems.check(tickIntervalMicros > 0, TICK_INTERVAL_MICROS_PROP_NAME, tickIntervalMicros, "must be positive");
-        problems.check(pollLimit > 0, POLL_LIMIT_PROP_NAME, pollLimit, "must be positive");
-        problems.check(sharedBatchMax > 0, SHARED_BATCH_MAX_PROP_NAME, sharedBatchMax, "must be positive");
-        problems.check(closeTimeoutMs > 0, CLOSE_TIMEOUT_MS_PROP_NAME, closeTimeoutMs, "must be positive");
-        problems.check(flightRecorderEvents >= 2 && flightRecorderEvents <= 1 << 20,
-            FLIGHT_RECORDER_EVENTS_PROP_NAME, flightRecorderEvents, "2 to 1048576 expected");
-        problems.check(flightRecorderBytesMax >= 0 &&
-            flightRecorderBytesMax <= FLIGHT_RECORDER_MEMORY_MAX / Math.max(2, flightRecorderEvents),
-            FLIGHT_RECORDER_BYTES_MAX_PROP_NAME, flightRecorderBytesMax,
-            "0 or more expected, and no more than 1 GiB for all events together");
-    }
-
-    private void checkPorts()
-    {
-        problems.check(null != stateMachine, "stateMachine", null, "must be set");
-        problems.check(null != keyExtractor, "keyExtractor", null, "must be set");
-        problems.check(null != journal, "journal", null, "must be set");
-        problems.check(null != transport || NodeSet.size(members) <= 1, "transport", null,
-            "must be set where there is more than one member");
     }
 
     /** @see #NODE_ID_PROP_NAME */
@@ -423,6 +391,41 @@ public final class EngineContext
         return journal;
     }
 
+    /**
+     * Where snapshots are kept; null for none: the journal then grows for ever, and a start reads all of it. Owned by
+     * the engine once it is launched.
+     */
+    public EngineContext snapshotStore(final SnapshotStore snapshotStore)
+    {
+        requireOpen();
+        this.snapshotStore = snapshotStore;
+        return this;
+    }
+
+    public SnapshotStore snapshotStore()
+    {
+        return snapshotStore;
+    }
+
+    /** When snapshots are taken; its fields may be set until this context is concluded. */
+    public SnapshotConfig snapshotConfig()
+    {
+        return snapshotConfig;
+    }
+
+    /** Is told how far a start is. Default: nobody. */
+    public EngineContext startListener(final StartListener startListener)
+    {
+        requireOpen();
+        this.startListener = startListener;
+        return this;
+    }
+
+    public StartListener startListener()
+    {
+        return startListener;
+    }
+
     /** The way to the other members; null only in a group of one. Owned by the engine once it is launched. */
     public EngineContext transport(final Transport transport)
     {
@@ -538,11 +541,6 @@ public final class EngineContext
         {
             throw new IllegalStateException("the context is concluded: one context makes one engine");
         }
-    }
-
-    private static boolean isRingSize(final int size)
-    {
-        return size >= RING_SIZE_MIN && size <= RING_SIZE_MAX && 1 == Integer.bitCount(size);
     }
 
     private static void report(final Throwable error)

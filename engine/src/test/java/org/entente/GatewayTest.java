@@ -24,6 +24,7 @@ class GatewayTest
     private static final long SESSION = 12;
     private static final long STATUS = 99;
     private static final long EXPLAIN = 98;
+    private static final long SNAPSHOT = 97;
 
     private final MemoryGateway gateway = new MemoryGateway();
     private final Registers registers = new Registers();
@@ -71,12 +72,13 @@ class GatewayTest
         gateway.queries.add(Consistency.TRANSACTION);
         gateway.queries.add(Consistency.QUORUM);
         gateway.queries.add(Consistency.LOCAL);
-        run(4);
+        run(5);
 
         assertEquals(ReplyCode.OK, gateway.codes.get((long)Consistency.TRANSACTION.code()));
         assertEquals(ReplyCode.OK, gateway.codes.get((long)Consistency.QUORUM.code()));
         assertEquals(ReplyCode.OK, gateway.codes.get((long)Consistency.LOCAL.code()));
         assertTrue(gateway.texts.get(EXPLAIN).startsWith("txnId=2@1\ntxnIdNumber=513\n"), gateway.texts.get(EXPLAIN));
+        assertTrue(gateway.texts.get(SNAPSHOT).startsWith("snapshot=UNAVAILABLE "), gateway.texts.get(SNAPSHOT));
     }
 
     private void run(final int answers)
@@ -127,7 +129,8 @@ class GatewayTest
                 asksToExplain = queries.isEmpty();
             }
 
-            if (asksToExplain && receiver.onExplainRequest(SESSION, EXPLAIN, 513))
+            if (asksToExplain && receiver.onExplainRequest(SESSION, EXPLAIN, 513) &&
+                receiver.onSnapshotRequest(SESSION, SNAPSHOT))
             {
                 asksToExplain = false;
             }

@@ -23,6 +23,8 @@ final class EffectSlot
     long correlation;
     /** REPLY. */
     ReplyCode code;
+    /** SNAPSHOT_BEGIN: how many records were appended before it. */
+    long journalRecords;
     int length;
     final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer(INITIAL_CAPACITY);
 }

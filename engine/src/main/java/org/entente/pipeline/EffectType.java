@@ -16,5 +16,13 @@ enum EffectType
     /** Execution: complete the report and answer. */
     STATUS,
     /** Execution: answer a question with the text as it is. */
-    TEXT
+    TEXT,
+    /** Journal and execution: the marker of a snapshot, with the first record of the core. */
+    SNAPSHOT_BEGIN,
+    /** Execution: a record of the core for the snapshot. */
+    SNAPSHOT_CORE,
+    /** Execution: the core has no more records for the snapshot. */
+    SNAPSHOT_END,
+    /** Execution: write some more of the application's state to the snapshot. */
+    SNAPSHOT_SLICE
 }

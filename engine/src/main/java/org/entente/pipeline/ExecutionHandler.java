@@ -20,12 +20,17 @@ final class ExecutionHandler implements EventHandler<EffectSlot>
     private final StateMachine stateMachine;
     private final Replies replies;
     private final ChecksumReports reports;
+    private final SnapshotOutput snapshot;
     private final UnsafeBuffer result = new UnsafeBuffer(new byte[StateMachine.REPLY_MAX]);
     private final CurrentTxn txn = new CurrentTxn();
     private long applied;
+    private boolean hasSliced;
 
-    ExecutionHandler(final StateMachine stateMachine, final Replies replies, final ChecksumReports reports)
+    ExecutionHandler(
+        final StateMachine stateMachine, final Replies replies, final ChecksumReports reports,
+        final SnapshotOutput snapshot)
     {
+        this.snapshot = snapshot;
         this.stateMachine = stateMachine;
         this.replies = replies;
         this.reports = reports;
@@ -50,9 +55,25 @@ final class ExecutionHandler implements EventHandler<EffectSlot>
                 slot.session, slot.correlation, slot.code, 0, 0, NO_PATH, slot.buffer, slot.length);
             case STATUS -> status(slot);
             case TEXT -> text(slot);
+            case SNAPSHOT_BEGIN -> snapshot.begin(slot);
+            case SNAPSHOT_CORE -> snapshot.core(slot);
+            case SNAPSHOT_END -> snapshot.coreEnd();
+            case SNAPSHOT_SLICE -> slice();
             case RECORD, SEND ->
             {
             }
+        }
+
+        hasSliced &= !endOfBatch;
+    }
+
+    /** Once in a batch: after a pause there may be many of them, and the commands between them have waited enough. */
+    private void slice()
+    {
+        if (!hasSliced)
+        {
+            hasSliced = true;
+            snapshot.slice();
         }
     }
 
@@ -68,6 +89,12 @@ final class ExecutionHandler implements EventHandler<EffectSlot>
         }
 
         apply(execution.txnId, execution.executeAt, execution.payload, execution.payload.capacity());
+    }
+
+    /** Gives up a snapshot that is not whole. Once no stage runs any more. */
+    void close()
+    {
+        snapshot.close();
     }
 
     private int apply(final long txnId, final long executeAt, final DirectBuffer command, final int length)

@@ -91,6 +91,12 @@ final class InboundPublisher
     }
 
     /** @return false where the ring is full. */
+    boolean offerSnapshotRequest(final long session, final long correlation)
+    {
+        return FULL != offer(InboundType.SNAPSHOT_REQUEST, session, correlation, NOTHING, 0, 0);
+    }
+
+    /** @return false where the ring is full. */
     boolean offerTick()
     {
         return FULL != offer(InboundType.TICK, 0, 0, NOTHING, 0, 0);

@@ -26,7 +26,11 @@ public enum InboundType
     /** A command that changes nothing, to be answered from what is executed here. */
     LOCAL_QUERY,
     /** Somebody asks about a transaction, whose id the buffer holds. */
-    EXPLAIN;
+    EXPLAIN,
+    /** Somebody asks for a snapshot. */
+    SNAPSHOT_REQUEST,
+    /** A snapshot begins: because it was asked for, or is due. */
+    SNAPSHOT;
 
     private static final InboundType[] TYPES = values();
 

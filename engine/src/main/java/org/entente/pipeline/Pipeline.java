@@ -18,11 +18,8 @@ import org.entente.WaitMode;
 import org.entente.core.Replica;
 import org.entente.core.topology.NodeSet;
 import org.entente.core.topology.Topology;
-import org.entente.core.txn.Frontier;
-import org.entente.core.txn.TxnChange;
 import org.entente.spi.Consistency;
 import org.entente.wire.JournalCodec;
-import org.entente.wire.JournalRecordHandler;
 import org.entente.wire.ProtocolDecoder;
 import org.entente.wire.ProtocolEncoder;
 
@@ -81,10 +78,15 @@ public final class Pipeline
         final StatusReport report =
             new StatusReport(ctx, inboundRing, effectRing, inbound, decoder, egress, replies, checksums);
         watch = new JournalWatch(ctx.journal());
+        final SnapshotOutput output =
+            new SnapshotOutput(ctx.stateMachine(), ctx.snapshotStore(), ctx.snapshotConfig().sliceMicros);
+        final Snapshots snapshots = new Snapshots(
+            ctx.snapshotConfig(), ctx.snapshotStore(), ctx.journal(), output, effects, replica, recorder);
         handlers = new Handlers(
-            new ReplicaHandler(replica, effects, decoder, admission(), watch, recorder, report, checksums),
-            new JournalHandler(ctx.journal(), watch), egress,
-            new ExecutionHandler(ctx.stateMachine(), replies, checksums));
+            new ReplicaHandler(replica, effects, decoder, admission(), watch, recorder, report,
+                new Ticks(replica, recorder, checksums, snapshots)),
+            new JournalHandler(ctx.journal(), ctx.snapshotStore(), watch), egress,
+            new ExecutionHandler(ctx.stateMachine(), replies, checksums, output));
 
         final Receiver receiver = new Receiver(
             ctx.transport(), new Requests(ctx.nodeId(), ctx.clientGateway(), inbound, watch), inbound,
@@ -111,10 +113,15 @@ public final class Pipeline
         halt.onHalt(this::stopAtHalt, () -> dump(recorder));
     }
 
-    /** Replays the journal, then starts the stages; returns when the replica votes, or in INVOKER mode will at once. */
+    /** Restores a snapshot, replays the journal, then starts the stages; returns when the replica votes, or in INVOKER mode will at once. */
     public void start() throws InterruptedException
     {
-        replay();
+        final Restart restart = new Restart(ctx, replica, effects, handlers.execution());
+        restart.run();
+        if (restart.hasTransferred())
+        {
+            handlers.consensus().snapshots().onTransferredRestored();
+        }
 
         if (!inbound.offerStart())
         {
@@ -163,6 +170,12 @@ public final class Pipeline
         return replies.askExplain(inbound, txnId);
     }
 
+    /** Asks for a snapshot. Any thread. */
+    public CompletableFuture<String> snapshot()
+    {
+        return replies.askSnapshot(inbound);
+    }
+
     /** One round through all stages, in INVOKER mode. */
     public int doWork()
     {
@@ -186,35 +199,17 @@ public final class Pipeline
     {
         final boolean hasStopped = runner.drainAndStop(deadlineNs);
         replies.close();
+        if (hasStopped)
+        {
+            handlers.execution().close();
+        }
+
         return hasStopped;
     }
 
     private Admission admission()
     {
         return new Admission(ctx.keyExtractor(), ctx.replicaConfig(), watch);
-    }
-
-    private void replay()
-    {
-        final JournalCodec codec = new JournalCodec(ctx.topology(), ctx.replicaConfig());
-        final JournalRecordHandler handler = new JournalRecordHandler()
-        {
-            @Override
-            public void onChange(final TxnChange change)
-            {
-                replica.onReplay(change);
-            }
-
-            @Override
-            public void onFrontier(final int node, final Frontier applied)
-            {
-                replica.onReplayFrontier(node, applied);
-            }
-        };
-
-        effects.beginReplay(handlers.execution());
-        ctx.journal().replay((buffer, offset, length) -> codec.decode(buffer, offset, length, handler));
-        effects.endReplay();
     }
 
     private void stopAtHalt()

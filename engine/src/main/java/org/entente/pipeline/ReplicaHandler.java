@@ -22,15 +22,13 @@ final class ReplicaHandler implements EventHandler<InboundSlot>
     private final FlightRecorder recorder;
     private final StatusReport report;
     private final ExplainReport explainReport;
-    private final ChecksumReports checksums;
-    private final InboundSlot checksum = new InboundSlot();
+    private final Ticks ticks;
     private final CountDownLatch started = new CountDownLatch(1);
     private long framesWithoutRoom;
 
     ReplicaHandler(
         final Replica replica, final RingEffects effects, final ProtocolDecoder decoder, final Admission admission,
-        final JournalWatch watch, final FlightRecorder recorder, final StatusReport report,
-        final ChecksumReports checksums)
+        final JournalWatch watch, final FlightRecorder recorder, final StatusReport report, final Ticks ticks)
     {
         this.replica = replica;
         this.effects = effects;
@@ -40,13 +38,18 @@ final class ReplicaHandler implements EventHandler<InboundSlot>
         this.recorder = recorder;
         this.report = report;
         this.explainReport = new ExplainReport(replica.self());
-        this.checksums = checksums;
+        this.ticks = ticks;
     }
 
     /** Open once the replica votes. */
     CountDownLatch started()
     {
         return started;
+    }
+
+    Snapshots snapshots()
+    {
+        return ticks.snapshots();
     }
 
     /** What became of the requests. */
@@ -87,13 +90,16 @@ final class ReplicaHandler implements EventHandler<InboundSlot>
             case QUORUM_QUERY -> onQuery(slot, Consistency.QUORUM);
             case LOCAL_QUERY -> onQuery(slot, Consistency.LOCAL);
             case BARRIER -> onBarrier(slot);
-            case TICK -> onTick(slot);
+            case TICK -> ticks.onTick(slot.stampMicros);
             case STATUS -> effects.status(
-                slot.session, slot.correlation, report.text(replica, this).getBytes(StandardCharsets.UTF_8));
+                slot.session, slot.correlation, report.text(replica, this, slot.stampMicros).getBytes(StandardCharsets.UTF_8));
             case EXPLAIN -> effects.text(slot.session, slot.correlation,
                 explainReport.text(replica, slot.buffer.getLong(0)).getBytes(StandardCharsets.UTF_8));
-            case START -> replica.onStart(slot.stampMicros);
-            case CHECKSUM -> throw new InvariantViolation("a checksum comes with a tick, not through the ring");
+            case START -> onStart(slot);
+            case SNAPSHOT_REQUEST -> effects.text(slot.session, slot.correlation,
+                snapshots().onRequest(slot.stampMicros).getBytes(StandardCharsets.UTF_8));
+            case CHECKSUM, SNAPSHOT ->
+                throw new InvariantViolation(slot.type + " comes with another event, not through the ring");
             case VOID ->
             {
                 return;
@@ -106,6 +112,12 @@ final class ReplicaHandler implements EventHandler<InboundSlot>
         {
             started.countDown();
         }
+    }
+
+    private void onStart(final InboundSlot slot)
+    {
+        replica.onStart(slot.stampMicros);
+        snapshots().onStart(slot.stampMicros);
     }
 
     private void onFrame(final InboundSlot slot)
@@ -166,18 +178,5 @@ final class ReplicaHandler implements EventHandler<InboundSlot>
         {
             effects.refuse(slot.session, slot.correlation, Refusal.BACK_PRESSURED);
         }
-    }
-
-    /** Execution progress is an input like any other: recorded, so that the recording is the run. */
-    private void onTick(final InboundSlot slot)
-    {
-        while (checksums.poll(checksum))
-        {
-            checksum.stampMicros = slot.stampMicros;
-            recorder.record(checksum);
-            replica.onChecksum(slot.stampMicros, checksum.session, checksum.correlation);
-        }
-
-        replica.onTick(slot.stampMicros);
     }
 }

@@ -87,6 +87,12 @@ final class Replies
         return ask((correlation) -> inbound.offerExplain(IN_PROCESS, correlation, txnId));
     }
 
+    /** Asks for a snapshot on behalf of an in-process caller. Any thread. */
+    CompletableFuture<String> askSnapshot(final InboundPublisher inbound)
+    {
+        return ask((correlation) -> inbound.offerSnapshotRequest(IN_PROCESS, correlation));
+    }
+
     private CompletableFuture<String> ask(final LongPredicate offer)
     {
         final CompletableFuture<String> answer = new CompletableFuture<>();

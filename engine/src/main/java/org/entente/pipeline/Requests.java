@@ -66,6 +66,12 @@ final class Requests implements ClientGateway.RequestReceiver
         return inbound.offerExplain(session, correlation, txnId);
     }
 
+    @Override
+    public boolean onSnapshotRequest(final long session, final long correlation)
+    {
+        return inbound.offerSnapshotRequest(session, correlation);
+    }
+
     private boolean isRefused(final long session, final long correlation)
     {
         return watch.isStuck() && isAnswered(session, correlation, ReplyCode.BACK_PRESSURED,

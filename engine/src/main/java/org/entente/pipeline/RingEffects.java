@@ -7,6 +7,7 @@ import org.entente.core.Effects;
 import org.entente.core.InvariantViolation;
 import org.entente.core.Refusal;
 import org.entente.core.message.Message;
+import org.entente.core.snapshot.SnapshotBase;
 import org.entente.core.txn.Execution;
 import org.entente.core.txn.Frontier;
 import org.entente.core.txn.TxnChange;
@@ -38,6 +39,10 @@ final class RingEffects implements Effects
     private ExecutionHandler replayTarget;
     private long claimed = -1;
     private long published = -1;
+    /** Records of the journal: those at the start, and those sent on their way. */
+    private long records;
+    private long markerRecords;
+    private long bytesSinceMarker;
 
     RingEffects(final RingBuffer<EffectSlot> ring, final ProtocolEncoder encoder, final JournalCodec codec)
     {
@@ -58,9 +63,37 @@ final class RingEffects implements Effects
         replayTarget = target;
     }
 
-    void endReplay()
+    /**
+     * The journal has been replayed.
+     *
+     * @param journalRecords in the journal.
+     * @param snapshotRecords of those that the snapshot held the effects of.
+     * @param bytes          of those that it did not.
+     */
+    void endReplay(final long journalRecords, final long snapshotRecords, final long bytes)
     {
         replayTarget = null;
+        records = journalRecords;
+        markerRecords = snapshotRecords;
+        bytesSinceMarker = bytes;
+    }
+
+    /** Records of the journal, those that are on their way to it included. */
+    long records()
+    {
+        return records;
+    }
+
+    /** Those of them behind the marker of the last snapshot. */
+    long recordsSinceMarker()
+    {
+        return records - markerRecords;
+    }
+
+    /** Length of those records in bytes. */
+    long bytesSinceMarker()
+    {
+        return bytesSinceMarker;
     }
 
     @Override
@@ -68,6 +101,7 @@ final class RingEffects implements Effects
     {
         final EffectSlot slot = claim(EffectType.RECORD);
         slot.length = codec.encode(change, slot.buffer, 0);
+        onRecord(slot.length);
     }
 
     @Override
@@ -75,6 +109,43 @@ final class RingEffects implements Effects
     {
         final EffectSlot slot = claim(EffectType.RECORD);
         slot.length = codec.encodeFrontier(node, applied, slot.buffer, 0);
+        onRecord(slot.length);
+    }
+
+    @Override
+    public void snapshotBegin(final SnapshotBase base)
+    {
+        final EffectSlot slot = claim(EffectType.SNAPSHOT_BEGIN);
+        slot.journalRecords = records;
+        slot.length = codec.encodeBase(base, slot.buffer, 0);
+        markerRecords = records;
+        bytesSinceMarker = 0;
+    }
+
+    @Override
+    public void snapshotRecord(final TxnChange change)
+    {
+        final EffectSlot slot = claim(EffectType.SNAPSHOT_CORE);
+        slot.length = codec.encode(change, slot.buffer, 0);
+    }
+
+    @Override
+    public void snapshotFrontier(final int node, final Frontier applied)
+    {
+        final EffectSlot slot = claim(EffectType.SNAPSHOT_CORE);
+        slot.length = codec.encodeFrontier(node, applied, slot.buffer, 0);
+    }
+
+    @Override
+    public void snapshotEnd()
+    {
+        claim(EffectType.SNAPSHOT_END);
+    }
+
+    /** Lets the execution stage write some more of the application's state. */
+    void snapshotSlice()
+    {
+        claim(EffectType.SNAPSHOT_SLICE);
     }
 
     @Override
@@ -156,6 +227,12 @@ final class RingEffects implements Effects
             ring.publish(claimed);
             published = claimed;
         }
+    }
+
+    private void onRecord(final int length)
+    {
+        records++;
+        bytesSinceMarker += length;
     }
 
     private EffectSlot claim(final EffectType type)

@@ -39,7 +39,7 @@ final class StatusReport
         this.checksums = checksums;
     }
 
-    String text(final Replica replica, final ReplicaHandler handler)
+    String text(final Replica replica, final ReplicaHandler handler, final long nowMicros)
     {
         final StringBuilder lines = new StringBuilder(1024);
         line(lines, "node", ctx.nodeId());
@@ -83,6 +83,7 @@ final class StatusReport
         line(lines, "journalRecords", ctx.journal().appendedRecords());
         line(lines, "journalDurableRecords", ctx.journal().durableRecords());
         journal(lines, handler);
+        handler.snapshots().report(lines, nowMicros);
         return lines.toString();
     }
 

@@ -69,5 +69,8 @@ public interface ClientGateway extends AutoCloseable
 
         /** A client asks what the node knows of a transaction. @return false if it cannot be taken now. */
         boolean onExplainRequest(long session, long correlation, long txnId);
+
+        /** A client asks the node to take a snapshot. @return false if it cannot be taken now. */
+        boolean onSnapshotRequest(long session, long correlation);
     }
 }

@@ -11,6 +11,7 @@ import org.entente.sbe.client.SessionCloseDecoder;
 import org.entente.sbe.client.SessionConnectDecoder;
 import org.entente.sbe.client.SessionOpenedDecoder;
 import org.entente.sbe.client.SessionRefusedDecoder;
+import org.entente.sbe.client.SnapshotRequestDecoder;
 import org.entente.sbe.client.StatusRequestDecoder;
 import org.entente.spi.Consistency;
 import org.entente.spi.ReplyCode;
@@ -38,6 +39,7 @@ public final class ClientDecoder
     private final StatusRequestDecoder statusRequest = new StatusRequestDecoder();
     private final QueryDecoder query = new QueryDecoder();
     private final ExplainRequestDecoder explainRequest = new ExplainRequestDecoder();
+    private final SnapshotRequestDecoder snapshotRequest = new SnapshotRequestDecoder();
     private final KeepAliveDecoder keepAlive = new KeepAliveDecoder();
     private final SessionCloseDecoder sessionClose = new SessionCloseDecoder();
 
@@ -72,6 +74,7 @@ public final class ClientDecoder
             case StatusRequestDecoder.TEMPLATE_ID -> statusRequest(handler);
             case QueryDecoder.TEMPLATE_ID -> query(handler);
             case ExplainRequestDecoder.TEMPLATE_ID -> explainRequest(handler);
+            case SnapshotRequestDecoder.TEMPLATE_ID -> snapshotRequest(handler);
             case KeepAliveDecoder.TEMPLATE_ID -> keepAlive(handler);
             case SessionCloseDecoder.TEMPLATE_ID -> close(handler);
             default -> reject(Rejection.TEMPLATE);
@@ -201,6 +204,17 @@ public final class ClientDecoder
         explainRequest.wrap(frame.buffer(), frame.block(), frame.blockLength(), frame.version());
         return handler.onExplainRequest(
             explainRequest.session(), explainRequest.correlation(), explainRequest.txnId());
+    }
+
+    private boolean snapshotRequest(final ClientIngressHandler handler)
+    {
+        if (!isWhole(SnapshotRequestDecoder.BLOCK_LENGTH))
+        {
+            return true;
+        }
+
+        snapshotRequest.wrap(frame.buffer(), frame.block(), frame.blockLength(), frame.version());
+        return handler.onSnapshotRequest(snapshotRequest.session(), snapshotRequest.correlation());
     }
 
     private boolean statusRequest(final ClientIngressHandler handler)

@@ -16,6 +16,7 @@ import org.entente.sbe.client.SessionCloseEncoder;
 import org.entente.sbe.client.SessionConnectEncoder;
 import org.entente.sbe.client.SessionOpenedEncoder;
 import org.entente.sbe.client.SessionRefusedEncoder;
+import org.entente.sbe.client.SnapshotRequestEncoder;
 import org.entente.sbe.client.StatusRequestEncoder;
 import org.entente.spi.Consistency;
 
@@ -44,6 +45,7 @@ public final class ClientEncoder
     private final StatusRequestEncoder statusRequest = new StatusRequestEncoder();
     private final QueryEncoder query = new QueryEncoder();
     private final ExplainRequestEncoder explainRequest = new ExplainRequestEncoder();
+    private final SnapshotRequestEncoder snapshotRequest = new SnapshotRequestEncoder();
     private final KeepAliveEncoder keepAlive = new KeepAliveEncoder();
     private final SessionCloseEncoder sessionClose = new SessionCloseEncoder();
 
@@ -150,6 +152,13 @@ public final class ClientEncoder
     {
         begin(ExplainRequestEncoder.TEMPLATE_ID, ExplainRequestEncoder.BLOCK_LENGTH);
         explainRequest.wrap(frame.buffer(), frame.block()).session(session).correlation(correlation).txnId(txnId);
+        return frame.end();
+    }
+
+    public int snapshotRequest(final long session, final long correlation)
+    {
+        begin(SnapshotRequestEncoder.TEMPLATE_ID, SnapshotRequestEncoder.BLOCK_LENGTH);
+        snapshotRequest.wrap(frame.buffer(), frame.block()).session(session).correlation(correlation);
         return frame.end();
     }
 

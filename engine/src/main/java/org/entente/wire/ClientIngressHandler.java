@@ -25,6 +25,9 @@ public interface ClientIngressHandler
     /** @return false if it cannot be taken now. */
     boolean onExplainRequest(long session, long correlation, long txnId);
 
+    /** @return false if it cannot be taken now. */
+    boolean onSnapshotRequest(long session, long correlation);
+
     void onKeepAlive(long session);
 
     void onClose(long session);

@@ -52,7 +52,7 @@ class HaltTest
             new Disruptor<>(EffectSlot::new, 8, threads, ProducerType.SINGLE, new BlockingWaitStrategy());
         final MemoryJournal memory = new MemoryJournal();
         memory.failAtSync();
-        final JournalHandler journal = new JournalHandler(memory, new JournalWatch(memory));
+        final JournalHandler journal = new JournalHandler(memory, null, new JournalWatch(memory));
         final EgressHandler egress = new EgressHandler(null, 0);
         effects.handleEventsWith(journal).then(egress);
         effects.handleExceptionsFor(journal).with(new HaltOnException("journal", halt));

@@ -34,6 +34,12 @@ public final class Answers implements ResultListener
         return answers.get(correlation);
     }
 
+    /** As {@link #to}, for a command that may be sent again. */
+    public Answer forget(final long correlation)
+    {
+        return answers.remove(correlation);
+    }
+
     public long count(final ReplyCode code)
     {
         return answers.values().stream().filter((answer) -> code == answer.code).count();

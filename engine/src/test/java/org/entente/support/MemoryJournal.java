@@ -13,6 +13,7 @@ import org.entente.spi.JournalException;
 public final class MemoryJournal implements Journal
 {
     private final List<byte[]> records = new ArrayList<>();
+    private volatile long truncated;
     private volatile long appended;
     private volatile long durable;
     private volatile long syncs;
@@ -49,7 +50,7 @@ public final class MemoryJournal implements Journal
     /** Forgets what no barrier covered, as a power cut does. */
     public MemoryJournal loseUnsynced()
     {
-        while (records.size() > durable)
+        while (truncated + records.size() > durable)
         {
             records.remove(records.size() - 1);
         }
@@ -61,12 +62,42 @@ public final class MemoryJournal implements Journal
     @Override
     public long replay(final RecordHandler handler)
     {
-        for (final byte[] record : records)
+        return replay(0, handler);
+    }
+
+    @Override
+    public long replay(final long from, final RecordHandler handler)
+    {
+        if (from < truncated)
+        {
+            throw new JournalException("the first " + truncated + " records were removed");
+        }
+
+        for (final byte[] record : records.subList((int)(from - truncated), records.size()))
         {
             handler.onRecord(new UnsafeBuffer(record), 0, record.length);
         }
 
-        return records.size();
+        return truncated + records.size();
+    }
+
+    @Override
+    public void truncate(final long count)
+    {
+        records.subList(0, (int)(count - truncated)).clear();
+        truncated = count;
+    }
+
+    @Override
+    public long truncatedRecords()
+    {
+        return truncated;
+    }
+
+    @Override
+    public long bytes()
+    {
+        return appended - truncated;
     }
 
     @Override
@@ -75,7 +106,7 @@ public final class MemoryJournal implements Journal
         final byte[] record = new byte[length];
         buffer.getBytes(offset, record);
         records.add(record);
-        appended = records.size();
+        appended = truncated + records.size();
     }
 
     @Override

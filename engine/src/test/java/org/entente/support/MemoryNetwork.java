@@ -30,6 +30,12 @@ public final class MemoryNetwork
         return queues[node].offer(frame);
     }
 
+    /** Loses what is on its way to a node, as happens while its process is down. */
+    public void clear(final int node)
+    {
+        queues[node].clear();
+    }
+
     public boolean isQuiet()
     {
         for (final Queue<byte[]> queue : queues)

@@ -1,13 +1,16 @@
 package org.entente.support;
 
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.Map;
+import java.util.TreeMap;
 
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.entente.spi.KeyExtractor;
 import org.entente.spi.StateMachine;
+import org.entente.spi.StateSnapshot;
 
 /**
  * Counters by key. A command is a long key and a long to add; adding 0 is a read; the result is the counter's value.
@@ -26,6 +29,9 @@ public final class Registers implements StateMachine, KeyExtractor
 
     /** A key which stands for another one beside it. */
     public static final long TWO_KEYS = -4;
+
+    private static final int ENTRIES_OF_PIECE = 4;
+    private static final int ENTRY_LENGTH = 16;
 
     private final Map<Long, Long> values = new HashMap<>();
     private volatile long applied;
@@ -76,6 +82,49 @@ public final class Registers implements StateMachine, KeyExtractor
         }
 
         return sum;
+    }
+
+    /** Copies all at the marker: simple, where the state is small. */
+    @Override
+    public StateSnapshot snapshot()
+    {
+        final Iterator<Map.Entry<Long, Long>> copy = new TreeMap<>(values).entrySet().iterator();
+        return new StateSnapshot()
+        {
+            @Override
+            public int write(final MutableDirectBuffer buffer)
+            {
+                int length = 0;
+                while (copy.hasNext() && length < ENTRIES_OF_PIECE * ENTRY_LENGTH)
+                {
+                    final Map.Entry<Long, Long> entry = copy.next();
+                    buffer.putLong(length, entry.getKey());
+                    buffer.putLong(length + Long.BYTES, entry.getValue());
+                    length += ENTRY_LENGTH;
+                }
+
+                return length;
+            }
+
+            @Override
+            public void close()
+            {
+            }
+        };
+    }
+
+    @Override
+    public void restore(final DirectBuffer piece, final int offset, final int length)
+    {
+        if (0 != applied)
+        {
+            throw new IllegalStateException("a piece of a snapshot after a command");
+        }
+
+        for (int i = offset; i < offset + length; i += ENTRY_LENGTH)
+        {
+            values.put(piece.getLong(i), piece.getLong(i + Long.BYTES));
+        }
     }
 
     @Override

@@ -34,20 +34,20 @@ class ClientCodecTest
         }
 
         assertEquals(List.of(
-            "connect 7 99 1 1001 aeron:udp?endpoint=localhost:9", "request 5 6 PUT a 1", "status 5 7", "alive 5",
+            "connect 7 99 2 1001 aeron:udp?endpoint=localhost:9", "request 5 6 PUT a 1", "status 5 7", "alive 5",
             "close 5", "closed 5", "opened 7 5 2 65536", "refused 7 TOO_MANY_SESSIONS no room",
-            "reply 5 6 OK 512 768 1 PUT a 1", "query 5 8 QUORUM PUT a 1", "explain 5 9 512"),
-            heard.lines);
+            "reply 5 6 OK 512 768 1 PUT a 1", "query 5 8 QUORUM PUT a 1", "explain 5 9 512",
+            "snapshot 5 10"), heard.lines);
         // Each frame goes to both sides; but for SessionClose, one of them does not know it.
-        assertEquals(9, decoder.rejectedTotal());
-        assertEquals(9, decoder.rejected(Rejection.TEMPLATE));
+        assertEquals(10, decoder.rejectedTotal());
+        assertEquals(10, decoder.rejected(Rejection.TEMPLATE));
     }
 
     @Test
     void shouldSayWhereAHandlerCouldNotTakeIt()
     {
         heard.isFull = true;
-        for (final int index : new int[] {1, 2, 8, 9})
+        for (final int index : new int[] {1, 2, 8, 9, 10})
         {
             final byte[] request = bytes(frames().get(index));
             assertFalse(decoder.decodeIngress(new UnsafeBuffer(request), 0, request.length, heard));
@@ -92,7 +92,7 @@ class ClientCodecTest
             deliver(Frames.fromLaterVersion(bytes(frame), 8));
         }
 
-        assertEquals(11, heard.lines.size());
+        assertEquals(12, heard.lines.size());
     }
 
     @Test
@@ -168,7 +168,8 @@ class ClientCodecTest
             to -> to.refused(7, SessionRefusal.TOO_MANY_SESSIONS, "no room"),
             to -> to.reply(reply),
             to -> to.query(5, 8, Consistency.QUORUM, payload, 0, payload.capacity()),
-            to -> to.explainRequest(5, 9, 512));
+            to -> to.explainRequest(5, 9, 512),
+            to -> to.snapshotRequest(5, 10));
     }
 
     private static SessionConnect connect()
@@ -238,6 +239,13 @@ class ClientCodecTest
         public boolean onExplainRequest(final long session, final long correlation, final long txnId)
         {
             lines.add("explain " + session + " " + correlation + " " + txnId);
+            return !isFull;
+        }
+
+        @Override
+        public boolean onSnapshotRequest(final long session, final long correlation)
+        {
+            lines.add("snapshot " + session + " " + correlation);
             return !isFull;
         }
 

@@ -172,6 +172,12 @@ class WireAllocationTest
         }
 
         @Override
+        public boolean onSnapshotRequest(final long session, final long correlation)
+        {
+            return true;
+        }
+
+        @Override
         public void onKeepAlive(final long session)
         {
             throw new AssertionError();

@@ -15,6 +15,7 @@ import org.entente.node.cli.RoundsCommand;
 import org.entente.node.cli.RunCommand;
 import org.entente.node.cli.SampleCommand;
 import org.entente.node.cli.SimulateCommand;
+import org.entente.node.cli.SnapshotCommand;
 import org.entente.node.cli.StatusCommand;
 import org.entente.node.cli.WorkloadCommand;
 
@@ -43,6 +44,7 @@ public final class Main
                 new StatusCommand(out, err),
                 new WorkloadCommand(out),
                 new ExplainCommand(out, err),
+                new SnapshotCommand(out, err),
                 new SampleCommand(out),
                 new RoundsCommand(out),
                 new MutantsCommand(out),

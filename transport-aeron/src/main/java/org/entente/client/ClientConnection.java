@@ -146,6 +146,12 @@ final class ClientConnection implements ClientEgressHandler, AutoCloseable
         return offer(encoder.wrap(buffer, 0).explainRequest(session, correlation, txnId));
     }
 
+    /** @return as {@link Publication#offer}. */
+    long snapshotRequest(final long correlation)
+    {
+        return offer(encoder.wrap(buffer, 0).snapshotRequest(session, correlation));
+    }
+
     @Override
     public void close()
     {

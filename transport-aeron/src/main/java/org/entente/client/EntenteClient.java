@@ -138,6 +138,14 @@ public final class EntenteClient implements AutoCloseable
         return 0 != refusal ? refusal : accepted(connection.explainRequest(window.nextCorrelation(), txnId));
     }
 
+    /** Asks the node to take a snapshot. As {@link #offerStatusRequest}. */
+    public long offerSnapshotRequest()
+    {
+        final long refusal = refusal();
+
+        return 0 != refusal ? refusal : accepted(connection.snapshotRequest(window.nextCorrelation()));
+    }
+
     /** Asks the node for its status. As {@link #offer}; the reply is a text in UTF-8, lines of key=value. */
     public long offerStatusRequest()
     {
@@ -224,6 +232,17 @@ public final class EntenteClient implements AutoCloseable
     public String explain(final long txnId)
     {
         return new String(await(() -> offerExplainRequest(txnId)).payload, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Asks the node to take a snapshot, and waits for what it says to that: it does not wait for the end of the
+     * snapshot, which the status tells. Errors as for {@link #status}.
+     *
+     * @return lines of key=value, described in docs/snapshots.md.
+     */
+    public String snapshot()
+    {
+        return new String(await(this::offerSnapshotRequest).payload, StandardCharsets.UTF_8);
     }
 
     /**
@@ -465,32 +484,5 @@ public final class EntenteClient implements AutoCloseable
     private interface Attempt
     {
         long offer();
-    }
-
-    /** The reply for which a blocking call waits. */
-    private static final class Awaited
-    {
-        private final long correlation;
-        private ReplyCode code;
-        private long txnId;
-        private long executeAt;
-        private int path;
-        private byte[] payload;
-        private String unknownReason;
-
-        private Awaited(final long correlation)
-        {
-            this.correlation = correlation;
-        }
-
-        private void take(final ClientReply reply)
-        {
-            code = reply.code;
-            txnId = reply.txnId;
-            executeAt = reply.executeAt;
-            path = reply.path;
-            payload = new byte[reply.payload.capacity()];
-            reply.payload.getBytes(0, payload);
-        }
     }
 }

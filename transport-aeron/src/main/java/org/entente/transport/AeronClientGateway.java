@@ -344,6 +344,12 @@ public final class AeronClientGateway implements ClientGateway
         }
 
         @Override
+        public boolean onSnapshotRequest(final long session, final long correlation)
+        {
+            return !isHeard(session) || receiver.onSnapshotRequest(session, correlation);
+        }
+
+        @Override
         public void onKeepAlive(final long session)
         {
             isHeard(session);

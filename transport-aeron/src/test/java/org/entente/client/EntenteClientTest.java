@@ -47,10 +47,12 @@ class EntenteClientTest
         final long second = client.offerStatusRequest();
         final long third = client.offerQuery(bytes("b"), 0, 1, Consistency.QUORUM);
         final long fourth = client.offerExplainRequest(513);
-        driveUntil(() -> 4 == outcomes.size(), () -> drive(client));
+        final long fifth = client.offerSnapshotRequest();
+        driveUntil(() -> 5 == outcomes.size(), () -> drive(client));
 
         assertEquals(
-            List.of(first + " OK a", second + " OK status", third + " OK QUORUM", fourth + " OK 513"), outcomes);
+            List.of(first + " OK a", second + " OK status", third + " OK QUORUM", fourth + " OK 513",
+                fifth + " OK snapshot"), outcomes);
     }
 
     @Test
@@ -269,6 +271,13 @@ class EntenteClientTest
         public boolean onExplainRequest(final long session, final long correlation, final long txnId)
         {
             final UnsafeBuffer text = bytes(Long.toString(txnId));
+            return gateway.reply(session, correlation, ReplyCode.OK, 0, 0, -1, text, 0, text.capacity());
+        }
+
+        @Override
+        public boolean onSnapshotRequest(final long session, final long correlation)
+        {
+            final UnsafeBuffer text = bytes("snapshot");
             return gateway.reply(session, correlation, ReplyCode.OK, 0, 0, -1, text, 0, text.capacity());
         }
 

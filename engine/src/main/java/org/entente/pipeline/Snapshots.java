@@ -1,0 +1,226 @@
+package org.entente.pipeline;
+
+import java.util.concurrent.TimeUnit;
+
+import org.entente.SnapshotConfig;
+import org.entente.core.Replica;
+import org.entente.spi.Journal;
+import org.entente.spi.SnapshotStore;
+
+/**
+ * Decides when a snapshot is taken, and follows it until it is durable. At most one at a time. Used by the consensus
+ * stage.
+ */
+final class Snapshots
+{
+    private static final long RETRY_MICROS_MIN = TimeUnit.SECONDS.toMicros(5);
+    private static final int RETRY_DOUBLINGS_MAX = 6;
+
+    private final SnapshotConfig config;
+    private final SnapshotStore store;
+    private final Journal journal;
+    private final SnapshotOutput writer;
+    private final RingEffects effects;
+    private final Replica replica;
+    private final FlightRecorder recorder;
+    private final InboundSlot trigger = new InboundSlot();
+    /** A peer's snapshot was the base of this life: it is needed at each start until an own one takes its place. */
+    private boolean hasTransferred;
+    private long begun;
+    private boolean isUnderWay;
+    private long taken;
+    private long failures;
+    private int failuresInTurn;
+    private String failure;
+    /** When the last one began that became durable in this life, or this life, in microseconds. */
+    private long lastMicros;
+    private long beginMicros;
+    private long endMicros;
+
+    /** @param writer with the store, which is null where no snapshots are taken. */
+    Snapshots(
+        final SnapshotConfig config, final SnapshotStore store, final Journal journal, final SnapshotOutput writer,
+        final RingEffects effects, final Replica replica, final FlightRecorder recorder)
+    {
+        this.config = config;
+        this.store = store;
+        this.journal = journal;
+        this.writer = writer;
+        this.effects = effects;
+        this.replica = replica;
+        this.recorder = recorder;
+        trigger.type = InboundType.SNAPSHOT;
+    }
+
+    /** This life began with a peer's snapshot. */
+    void onTransferredRestored()
+    {
+        hasTransferred = true;
+    }
+
+    void onStart(final long nowMicros)
+    {
+        lastMicros = nowMicros;
+    }
+
+    /** Time has passed. */
+    void onTick(final long nowMicros)
+    {
+        if (null == store)
+        {
+            return;
+        }
+
+        if (isUnderWay)
+        {
+            follow(nowMicros);
+        }
+        else if (isDue(nowMicros))
+        {
+            begin(nowMicros);
+        }
+    }
+
+    /** Somebody asks for one. @return what comes of it, and what is known of the others: lines key=value. */
+    String onRequest(final long nowMicros)
+    {
+        final StringBuilder lines = new StringBuilder(256);
+        lines.append("snapshot=").append(request(nowMicros)).append('\n');
+        report(lines, nowMicros);
+        return lines.toString();
+    }
+
+    /** Adds what is known of snapshots, and of the journal that they shorten: lines key=value. */
+    void report(final StringBuilder lines, final long nowMicros)
+    {
+        line(lines, "snapshotState", state());
+        line(lines, "snapshots", taken);
+        line(lines, "snapshotFailures", failures);
+        line(lines, "snapshotFailure", null == failure ? "none" : failure.replace('\n', ' '));
+        line(lines, "snapshotRecordsCovered", null == store ? 0 : store.journalRecordsOfNewest());
+        line(lines, "snapshotBytes", writer.bytes());
+        line(lines, "snapshotAgeMs", 0 == taken ? -1 : (nowMicros - lastMicros) / 1000);
+        line(lines, "journalBytes", journal.bytes());
+        line(lines, "journalTruncatedRecords", journal.truncatedRecords());
+    }
+
+    private String request(final long nowMicros)
+    {
+        if (null == store)
+        {
+            return "UNAVAILABLE this node keeps no snapshots";
+        }
+
+        if (writer.isUnsupported())
+        {
+            return "UNAVAILABLE the state machine has no snapshots";
+        }
+
+        if (isUnderWay)
+        {
+            follow(nowMicros);
+        }
+
+        if (isUnderWay)
+        {
+            return "RUNNING";
+        }
+
+        if (!hasTransferred && effects.records() == store.journalRecordsOfNewest())
+        {
+            return "NOT_NEEDED nothing was journaled since the last one";
+        }
+
+        return begin(nowMicros) ? "STARTED" : "NOT_SERVING this node has not started yet";
+    }
+
+    private boolean isDue(final long nowMicros)
+    {
+        if (writer.isUnsupported() || nowMicros - endMicros < retryMicros())
+        {
+            return false;
+        }
+
+        final long records = effects.recordsSinceMarker();
+        final long bytes = effects.bytesSinceMarker();
+        // A marker was set for one that failed: what was due then still is.
+        return hasTransferred || failuresInTurn > 0 || reached(records, config.intervalRecords) ||
+            reached(bytes, config.intervalBytes) && bytes >= writer.bytes() ||
+            records > 0 && reached((nowMicros - lastMicros) / 1000, config.intervalMs);
+    }
+
+    private static boolean reached(final long value, final long interval)
+    {
+        return 0 != interval && value >= interval;
+    }
+
+    private long retryMicros()
+    {
+        return 0 == failuresInTurn ?
+            0 : RETRY_MICROS_MIN << Math.min(RETRY_DOUBLINGS_MAX, failuresInTurn - 1);
+    }
+
+    /** The trigger is an input of the replica like any other, and recorded. */
+    private boolean begin(final long nowMicros)
+    {
+        trigger.stampMicros = nowMicros;
+        recorder.record(trigger);
+        if (!replica.onSnapshot(nowMicros))
+        {
+            return false;
+        }
+
+        begun++;
+        beginMicros = nowMicros;
+        isUnderWay = true;
+        return true;
+    }
+
+    private void follow(final long nowMicros)
+    {
+        if (writer.ended() < begun)
+        {
+            effects.snapshotSlice();
+            return;
+        }
+
+        if (replica.isSnapshotRunning() || store.isBusy())
+        {
+            return;
+        }
+
+        isUnderWay = false;
+        endMicros = nowMicros;
+        failure = null == writer.failure() ? store.failure() : writer.failure();
+        if (null != failure)
+        {
+            failures++;
+            failuresInTurn++;
+            return;
+        }
+
+        taken++;
+        failuresInTurn = 0;
+        lastMicros = beginMicros;
+        if (hasTransferred)
+        {
+            hasTransferred = false;
+            store.dropTransferred();
+        }
+    }
+
+    private String state()
+    {
+        if (null == store || writer.isUnsupported())
+        {
+            return "OFF";
+        }
+
+        return !isUnderWay ? "IDLE" : writer.ended() < begun || replica.isSnapshotRunning() ? "WRITING" : "STORING";
+    }
+
+    private static void line(final StringBuilder lines, final String key, final Object value)
+    {
+        lines.append(key).append('=').append(value).append('\n');
+    }
+}
