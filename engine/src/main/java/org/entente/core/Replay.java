@@ -80,6 +80,7 @@ final class Replay
         final TxnRecord txn = recordFor(change);
         if (null == txn)
         {
+            witnessAgain(null, change);
             return;
         }
 
@@ -173,6 +174,12 @@ final class Replay
                 {
                     txn.acceptInvalid(change.ballot);
                 }
+
+                if (txn.isDefined())
+                {
+                    // A value that was accepted before, at a lower ballot, is in no snapshot, but was witnessed.
+                    conflicts.witness(txn, txn.txnId());
+                }
             }
             default ->
             {
@@ -215,7 +222,7 @@ final class Replay
     }
 
     /** Whether a record of an acceptance tells nothing new: this one, or one at a higher ballot, is known. */
-    private static boolean isAcceptedSince(final TxnRecord txn, final TxnChange change)
+    private boolean isAcceptedSince(final TxnRecord txn, final TxnChange change)
     {
         if (!txn.status().isAccepted() || txn.accepted() < change.ballot)
         {
@@ -227,7 +234,25 @@ final class Replay
             txn.checkSameAcceptance(change.executeAt);
         }
 
+        witnessAgain(txn, change);
         return true;
+    }
+
+    /**
+     * A timestamp that was witnessed after the marker, of a transaction that the snapshot knew more of. Where the
+     * transaction has left the index again, the bound of all keys that were dropped stands for its keys too.
+     */
+    private void witnessAgain(final TxnRecord txn, final TxnChange change)
+    {
+        final long witnessed = Math.max(change.vote, change.executeAt);
+        if (null == txn || !txn.isIndexed)
+        {
+            conflicts.raisePruneBound(witnessed);
+        }
+        else if (Timestamp.NONE != witnessed)
+        {
+            conflicts.witness(txn, witnessed);
+        }
     }
 
     /** A record about a transaction that is known to be decided: the snapshot knew more than this record. */
@@ -237,14 +262,7 @@ final class Replay
         {
             case STABLE, EXECUTED -> txn.checkSameDecision(change.executeAt);
             case INVALIDATED -> txn.checkInvalidated();
-            default ->
-            {
-                final long witnessed = Math.max(change.vote, change.executeAt);
-                if (txn.isIndexed && Timestamp.NONE != witnessed)
-                {
-                    conflicts.witness(txn, witnessed);
-                }
-            }
+            default -> witnessAgain(txn, change);
         }
     }
 

@@ -108,11 +108,6 @@ final class Restore
         else if (isOwn)
         {
             replay.applyUndecided(txn, change);
-            if (TxnStatus.ACCEPTED_INVALID == txn.status() && txn.isDefined())
-            {
-                // It may have been accepted before at a lower ballot, and so have entered the index.
-                conflicts.witness(txn, txn.txnId());
-            }
         }
     }
 
@@ -150,6 +145,12 @@ final class Restore
     {
         if (RecordKind.INVALIDATED == change.kind)
         {
+            if (txn.isDefined())
+            {
+                // Listed in no deps; but what the journal after the marker says was witnessed for it finds its keys.
+                conflicts.witness(txn, txn.txnId());
+            }
+
             txn.invalidate();
             txns.onDecided(txn);
             return;
