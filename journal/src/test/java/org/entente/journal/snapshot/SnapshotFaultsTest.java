@@ -52,7 +52,7 @@ class SnapshotFaultsTest
             new Fault("schema in the header", "header", (bytes, chunks) -> flip(bytes, 73)),
             new Fault("length of the header", "header", (bytes, chunks) -> flip(bytes, 12)),
             new Fault("checksum of the first chunk", "checksum of chunk 0", (bytes, chunks) -> flip(bytes, chunks[0])),
-            new Fault("length of a chunk", "impossible length", (bytes, chunks) -> flip(bytes, chunks[1] + 6)),
+            new Fault("length of a chunk", "chunk 1", (bytes, chunks) -> flip(bytes, chunks[1] + 6)),
             new Fault("number of a chunk", "checksum of chunk 1", (bytes, chunks) -> flip(bytes, chunks[1] + 8)),
             new Fault("payload of the first chunk", "checksum of chunk 0",
                 (bytes, chunks) -> flip(bytes, chunks[0] + 20)),
