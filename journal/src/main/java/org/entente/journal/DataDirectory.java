@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.entente.spi.JournalException;
 import org.entente.spi.JournalException.Reason;
@@ -60,18 +61,30 @@ public final class DataDirectory implements AutoCloseable
      */
     public static void create(final Path path, final Manifest manifest)
     {
+        create(path, manifest, dir -> {});
+    }
+
+    /**
+     * As {@link #create(Path, Manifest)}, for a replica that begins with something. The manifest is written last: where
+     * this is cut short, the directory is refused.
+     *
+     * @param content puts it, durable, into the directory, which is empty.
+     */
+    public static void create(final Path path, final Manifest manifest, final Consumer<Path> content)
+    {
         final Path dir = path.toAbsolutePath().normalize();
         try
         {
             JournalDirectory.createDurably(dir);
             try (DirectoryLock ignored = DirectoryLock.take(dir, LOCK_FILE))
             {
-                final List<String> content = content(dir);
-                if (!content.isEmpty())
+                final List<String> present = content(dir);
+                if (!present.isEmpty())
                 {
                     throw new JournalException("the directory " + dir + " is not empty, it holds " +
-                        String.join(", ", content) + ": a new replica needs a new directory");
+                        String.join(", ", present) + ": a new replica needs a new directory");
                 }
+                content.accept(dir);
                 write(dir, manifest);
             }
         }

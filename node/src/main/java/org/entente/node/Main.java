@@ -1,5 +1,6 @@
 package org.entente.node;
 
+import org.entente.node.cli.BackupCommand;
 import org.entente.node.cli.BootstrapCommand;
 import org.entente.node.cli.CheckCommand;
 import org.entente.node.cli.ChaosCommand;
@@ -37,6 +38,7 @@ public final class Main
             List.of(
                 new DemoCommand(out),
                 new BootstrapCommand(out, err),
+                new BackupCommand(out, err),
                 new NodeCommand(out, err),
                 new DriverCommand(out, err),
                 new KvCliCommand(out, err),

@@ -10,6 +10,7 @@ import org.entente.journal.ChronicleJournal;
 import org.entente.journal.DataDirectory;
 import org.entente.journal.Manifest;
 import org.entente.journal.ReplicaIdentity;
+import org.entente.node.config.ClusterId;
 import org.entente.node.config.ConfigKeys;
 import org.entente.node.config.NodeConfig;
 import org.entente.node.kv.KvKeyExtractor;
@@ -101,6 +102,8 @@ public final class Node implements AutoCloseable
                 .sessionTimeoutNs(config.number(AeronClientGateway.SESSION_TIMEOUT_PROP)));
 
             final EngineContext context = engineContext(config, replicaConfig)
+                .clusterId(ClusterId.ofIncarnation(
+                    config.clusterId(), directory.manifest().identity().clusterIncarnation()))
                 .journal(journal)
                 .transport(transport)
                 .clientGateway(gateway)
@@ -199,7 +202,6 @@ public final class Node implements AutoCloseable
         return new EngineContext()
             .nodeId(config.nodeId())
             .members(config.members().mask())
-            .clusterId(config.clusterId())
             .replicaConfig(replicaConfig)
             .stateMachine(new KvStateMachine())
             .keyExtractor(new KvKeyExtractor(config.kvLimits()))

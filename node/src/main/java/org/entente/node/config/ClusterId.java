@@ -26,4 +26,24 @@ public final class ClusterId
             return hash & Long.MAX_VALUE;
         }
     }
+
+    /**
+     * The number that members tell each other. Those of a cluster that was restored from a backup do not hear the
+     * members of the one that the backup was made of, nor those of another restore.
+     *
+     * @param incarnation of the cluster; 0 for one that was never restored.
+     */
+    public static long ofIncarnation(final long clusterId, final long incarnation)
+    {
+        if (0 == incarnation)
+        {
+            return clusterId;
+        }
+
+        // SplitMix64: numbers that differ in a bit become numbers that have nothing in common.
+        long mixed = clusterId + incarnation * 0x9E37_79B9_7F4A_7C15L;
+        mixed = (mixed ^ mixed >>> 30) * 0xBF58_476D_1CE4_E5B9L;
+        mixed = (mixed ^ mixed >>> 27) * 0x94D0_49BB_1331_11EBL;
+        return (mixed ^ mixed >>> 31) & Long.MAX_VALUE;
+    }
 }

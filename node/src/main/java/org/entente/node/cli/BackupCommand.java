@@ -1,0 +1,185 @@
+package org.entente.node.cli;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.entente.journal.Manifest;
+import org.entente.journal.snapshot.SnapshotContents;
+import org.entente.node.Json;
+import org.entente.node.backup.Backup;
+import org.entente.node.backup.BackupDirectory;
+import org.entente.node.backup.BackupRestore;
+import org.entente.node.backup.LocalSnapshot;
+import org.entente.node.config.NodeConfig;
+import org.entente.node.kv.KvStateMachine;
+import org.entente.spi.JournalException;
+
+/** {@code backup}: a node's state beside the cluster, and a new cluster from it. */
+public final class BackupCommand implements Command
+{
+    private final PrintStream out;
+    private final PrintStream err;
+
+    public BackupCommand(final PrintStream out, final PrintStream err)
+    {
+        this.out = out;
+        this.err = err;
+    }
+
+    @Override
+    public String name()
+    {
+        return "backup";
+    }
+
+    @Override
+    public String summary()
+    {
+        return "makes, checks and lists backups, and restores a cluster from one";
+    }
+
+    @Override
+    public String operands()
+    {
+        return "create | list | verify [NAME] | restore NAME";
+    }
+
+    @Override
+    public String details()
+    {
+        return """
+            create: the newest snapshot of a node on this machine (--from-dir), running or not.
+            verify: every byte of one backup, or of all. restore: the data directory of one node of a new incarnation
+            of the cluster; once for each node, with the options of 'node', from the same backup for all.
+            Exit code 65 if a backup is damaged. docs/backup.md has the rest.
+            """;
+    }
+
+    @Override
+    public Options options()
+    {
+        return NodeOptions.add(new Options()
+            .option("dir", "DIR", "backups", "directory of the backups")
+            .option("name", "NAME", null, "of the new backup (default: time and node of its snapshot)")
+            .option("from-dir", "DIR", null, "data directory (entente.dir) of a node on this machine")
+            .option("incarnation", "N", null, "of the restored cluster (default: made of the backup)")
+            .flag("validate-only", "restore: checks all that can be checked, and writes nothing")
+            .flag("json", "list, verify: as JSON"));
+    }
+
+    @Override
+    public int run(final Options options) throws Exception
+    {
+        final List<String> operands = options.operands();
+        final String action = operands.isEmpty() ? "" : operands.get(0);
+        final BackupDirectory backups = new BackupDirectory(Path.of(options.text("dir")));
+        try
+        {
+            return switch (action)
+            {
+                case "create" -> create(options, backups);
+                case "list" -> list(options, backups);
+                case "verify" -> verify(options, backups);
+                case "restore" -> restore(options, backups);
+                default -> throw new UsageException("'" + action + "': expected is " + operands());
+            };
+        }
+        catch (final JournalException ex)
+        {
+            err.println("entente backup: " + ex.getMessage());
+            return JournalException.Reason.IO == ex.reason() ? ExitCode.FAILED : ExitCode.of(ex.reason());
+        }
+    }
+
+    private int create(final Options options, final BackupDirectory backups) throws UsageException
+    {
+        options.operands(1, "create");
+        final Path from = Path.of(options.required("from-dir"));
+        print(options, backups.create(options.text("name"), new LocalSnapshot(from)));
+        return ExitCode.OK;
+    }
+
+    private int list(final Options options, final BackupDirectory backups) throws UsageException
+    {
+        options.operands(1, "list");
+        for (final Backup backup : backups.list())
+        {
+            print(options, backup);
+        }
+
+        return ExitCode.OK;
+    }
+
+    private int verify(final Options options, final BackupDirectory backups) throws UsageException
+    {
+        final List<String> names = options.operands().size() > 1 ?
+            options.operands(2, "verify NAME").subList(1, 2) : backups.names();
+        int code = ExitCode.OK;
+        for (final String name : names)
+        {
+            try
+            {
+                final SnapshotContents contents = backups.verify(name);
+                out.println(name + ": good, " + contents.length() + " bytes, " + contents.statePieces() +
+                    " pieces of the state, " + contents.corePieces() + " of the core");
+            }
+            catch (final JournalException ex)
+            {
+                err.println(name + ": " + ex.getMessage());
+                code = ExitCode.of(ex.reason());
+            }
+        }
+
+        return code;
+    }
+
+    private int restore(final Options options, final BackupDirectory backups) throws Exception
+    {
+        final String name = options.operands(2, "restore NAME").get(1);
+        final NodeConfig config = NodeOptions.config(options);
+        final Backup backup = backups.backup(name);
+        backups.verify(name);
+        final long incarnation = options.has("incarnation") ? options.number("incarnation", 1, Long.MAX_VALUE) :
+            BackupRestore.incarnation(backup.clusterIncarnation(), backup.sha256());
+        final BackupRestore restore = new BackupRestore(backups.snapshot(name), config);
+        final KvStateMachine machine = new KvStateMachine();
+        final long checksum = restore.validate(machine);
+        out.println("backup " + name + ": good, " + machine.size() + " keys, checksum " +
+            Long.toHexString(checksum));
+        if (options.has("validate-only"))
+        {
+            return ExitCode.OK;
+        }
+
+        final Manifest manifest = restore.restore(incarnation);
+        out.println("node " + config.nodeId() + ": " + config.dir().toAbsolutePath() + " is now of " +
+            manifest.identity());
+        return ExitCode.OK;
+    }
+
+    private void print(final Options options, final Backup backup)
+    {
+        if (options.has("json"))
+        {
+            final Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("name", backup.name());
+            fields.put("clusterId", backup.clusterId());
+            fields.put("clusterIncarnation", backup.clusterIncarnation());
+            fields.put("nodeId", backup.nodeId());
+            fields.put("journalRecords", backup.journalRecords());
+            fields.put("created", backup.created());
+            fields.put("length", backup.length());
+            fields.put("sha256", backup.sha256());
+            out.println(Json.write(fields));
+        }
+        else
+        {
+            out.println(backup.name() + ": cluster " + backup.clusterId() + " (incarnation " +
+                backup.clusterIncarnation() + "), node " + backup.nodeId() + ", " + backup.journalRecords() +
+                " journal records, " + backup.created() + ", " + backup.length() + " bytes, sha256 " +
+                backup.sha256());
+        }
+    }
+}
