@@ -4,6 +4,7 @@ import org.entente.node.workload.WorkloadReport;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * What came of a run.
@@ -13,12 +14,13 @@ import java.util.Locale;
  * @param report   what the clients met.
  * @param strikes  each time it was done.
  * @param restarts of nodes whose transport was gone.
+ * @param outcomes of faults that may end in more than one way, and how often.
  * @param stands   what the verdict stands on; empty where it did not come to one.
  * @param wrong    what should not have been; empty if nothing.
  */
 public record ChaosResult(
-    String label, long seed, WorkloadReport report, List<Strike> strikes, int restarts, String stands,
-    List<String> wrong)
+    String label, long seed, WorkloadReport report, List<Strike> strikes, int restarts,
+    Map<String, Integer> outcomes, String stands, List<String> wrong)
 {
     private static final long AROUND_NS = 2_000_000_000L;
     private static final String ROW = "%-14s %7s %8s %6s %6s %8s %9s %9s %9s %8s  %s%n";
@@ -68,6 +70,7 @@ public record ChaosResult(
                 strike.othersGapNs() / 1_000_000));
         }
 
+        outcomes.forEach((outcome, count) -> text.append("  ").append(outcome).append(": ").append(count).append('\n'));
         return text.toString();
     }
 }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
@@ -43,6 +44,7 @@ public final class ChaosRun
     private final WorkloadType type;
     private final int rate;
     private final int clients;
+    private final int strikesMin;
     private final PrintStream out;
 
     /**
@@ -50,15 +52,17 @@ public final class ChaosRun
      * @param type     of the load.
      * @param rate     of transactions a second.
      * @param clients  number of them.
+     * @param strikesMin how often faults are done to one cluster, whatever time that takes.
      */
     public ChaosRun(
         final Map<String, String> settings, final WorkloadType type, final int rate, final int clients,
-        final PrintStream out)
+        final int strikesMin, final PrintStream out)
     {
         this.settings = settings;
         this.type = type;
         this.rate = rate;
         this.clients = clients;
+        this.strikesMin = strikesMin;
         this.out = out;
     }
 
@@ -81,7 +85,9 @@ public final class ChaosRun
         final Hosts hosts = null == network ? Hosts.loopback(NODES, 0) : network;
 
         Files.createDirectories(dir);
-        try (LocalCluster cluster = new LocalCluster(dir, NODES, hosts, all);
+        final boolean hasDisks = faults.stream().anyMatch((fault) -> Fault.Needs.DISKS == fault.needs());
+        try (DiskLab disks = hasDisks ? DiskLab.open(dir, NODES) : null;
+            LocalCluster cluster = new LocalCluster(dir, NODES, hosts, all);
             Script script = Scripts.open(type, dir.resolve("history.jsonl"), 5, seed, NODES))
         {
             // Lives of less than a minute: no time for the second compiler.
@@ -92,7 +98,13 @@ public final class ChaosRun
                 probes.awaitServing(START_TIMEOUT_NS);
             }
 
-            return run(cluster, new Victims(cluster, network), script, faults, seconds, seed);
+            final ChaosResult result = run(
+                cluster, new Victims(cluster, network, disks, new Random(seed)), script, faults, seconds, seed);
+            if (hasDisks && !result.isValid())
+            {
+                disks.keep();
+            }
+            return result;
         }
     }
 
@@ -107,7 +119,7 @@ public final class ChaosRun
         final WorkloadRun run = new WorkloadRun(context, script);
         final Health health = new Health(run, NODES);
         final Nemesis nemesis = new Nemesis(victims, faults, script, run.report(), health,
-            (int)(seed % NODES), loadNs - TimeUnit.SECONDS.toNanos(TAIL_SECONDS));
+            (int)(seed % NODES), strikesMin, loadNs - TimeUnit.SECONDS.toNanos(TAIL_SECONDS));
         try (run)
         {
             run.open(START_TIMEOUT_NS);
@@ -124,11 +136,12 @@ public final class ChaosRun
             run.readAll(READ_TIMEOUT_NS).forEach((node) -> wrong.add("not all could be read over node " + node));
         }
 
+        wrong.addAll(victims.wrong());
         agree(cluster, wrong);
         final Judgement judgement = script.judge();
         wrong.addAll(judgement.wrong());
         return new ChaosResult(Fault.labels(faults), seed, run.report(), nemesis.strikes(), nemesis.restarts(),
-            judgement.stands(), wrong);
+            victims.outcomes(), judgement.stands(), wrong);
     }
 
     private void agree(final LocalCluster cluster, final List<String> wrong)

@@ -29,6 +29,7 @@ final class Nemesis implements WorkloadRun.Between
     private final WorkloadReport report;
     private final Health health;
     private final int first;
+    private final int strikesMin;
     private final long endNs;
     private final List<Strike> strikes = new ArrayList<>();
     private final List<String> wrong = new ArrayList<>();
@@ -49,12 +50,13 @@ final class Nemesis implements WorkloadRun.Between
     }
 
     /**
-     * @param first node that suffers first.
-     * @param endNs when nothing is done any more, in nanoseconds since the load began: but each fault is done once.
+     * @param first      node that suffers first.
+     * @param strikesMin how often something is done, whatever time that takes.
+     * @param endNs      when nothing more is done then, in nanoseconds since the load began.
      */
     Nemesis(
         final Victims victims, final List<Fault> faults, final Script script, final WorkloadReport report,
-        final Health health, final int first, final long endNs)
+        final Health health, final int first, final int strikesMin, final long endNs)
     {
         this.victims = victims;
         this.faults = faults;
@@ -62,6 +64,7 @@ final class Nemesis implements WorkloadRun.Between
         this.report = report;
         this.health = health;
         this.first = first;
+        this.strikesMin = Math.max(strikesMin, faults.size());
         this.endNs = endNs;
     }
 
@@ -151,7 +154,7 @@ final class Nemesis implements WorkloadRun.Between
 
         final long holdNs = holdNs(elapsedNs);
         // What would not be over by then is not begun, but each fault is done once.
-        if (Fault.NONE == fault() || strikes.size() >= faults.size() && elapsedNs + holdNs > endNs)
+        if (Fault.NONE == fault() || strikes.size() >= strikesMin && elapsedNs + holdNs > endNs)
         {
             phase = Phase.OVER;
         }
@@ -168,9 +171,14 @@ final class Nemesis implements WorkloadRun.Between
 
     private long holdNs(final long elapsedNs)
     {
-        return 0 != fault().holdMs() ? TimeUnit.MILLISECONDS.toNanos(fault().holdMs()) :
+        return 0 != fault().holdMs() ? TimeUnit.MILLISECONDS.toNanos(timeMs(fault().holdMs())) :
             faults.size() > 1 ? TimeUnit.MILLISECONDS.toNanos(HOLD_AMONG_OTHERS_MS) :
             Math.max(1, endNs - elapsedNs);
+    }
+
+    private long timeMs(final long fixedMs)
+    {
+        return fault().isAtRandom() ? victims.random().nextLong(fixedMs) : fixedMs;
     }
 
     private void heal(final long elapsedNs, final long nowNs)
@@ -203,7 +211,7 @@ final class Nemesis implements WorkloadRun.Between
         }
 
         strikes.add(new Strike(fault(), node(), strikeNs, healNs, isWhole ? elapsedNs : -1, othersGapNs));
-        untilNs = elapsedNs + TimeUnit.MILLISECONDS.toNanos(fault().quietMs());
+        untilNs = elapsedNs + TimeUnit.MILLISECONDS.toNanos(timeMs(fault().quietMs()));
         phase = Phase.QUIET;
         round++;
     }

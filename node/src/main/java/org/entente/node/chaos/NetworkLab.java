@@ -4,7 +4,6 @@ import org.entente.node.demo.LocalCluster;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +23,6 @@ public final class NetworkLab implements AutoCloseable
 {
     private static final long READY_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(20);
-    private static final int COMMAND_TIMEOUT_S = 20;
     private static final Path NAMESPACES = Path.of("/run/netns");
     /** Of a namespace: with the process id of the lab. */
     private static final Pattern NAME = Pattern.compile("entente(\\d+)h.*");
@@ -47,21 +45,10 @@ public final class NetworkLab implements AutoCloseable
     /** What this machine lacks for a lab, in words; empty if nothing. */
     public static List<String> lacks()
     {
-        final List<String> lacks = new ArrayList<>();
-        if (!isRoot())
-        {
-            lacks.add("root (network namespaces are made)");
-        }
+        final List<String> lacks = Machine.lacks("network namespaces are made", List.of("ip", "gcc"));
         if (!Files.isReadable(Path.of("/dev/net/tun")))
         {
             lacks.add("/dev/net/tun");
-        }
-        for (final String program : List.of("ip", "gcc"))
-        {
-            if (!isThere(program))
-            {
-                lacks.add("the program " + program);
-            }
         }
         if (lacks.isEmpty() && !mayMakeNamespaces())
         {
@@ -148,7 +135,7 @@ public final class NetworkLab implements AutoCloseable
         removeAbandoned();
         final Path program = dir.resolve("netsim");
         final Path source = LocalCluster.home().resolve("node/src/test/resources/netsim/netsim.c");
-        execute("gcc", "-O2", "-o", program.toString(), source.toString());
+        Machine.execute("gcc", "-O2", "-o", program.toString(), source.toString());
 
         final String hub = name + "ub";
         addNamespace(hub);
@@ -164,16 +151,16 @@ public final class NetworkLab implements AutoCloseable
             final String host = name + i;
             final String device = "ns" + i;
             addNamespace(host);
-            execute("ip", "-n", hub, "link", "set", device, "netns", host);
-            execute("ip", "-n", host, "addr", "add", NetworkHosts.addressOf(i) + "/24", "dev", device);
-            execute("ip", "-n", host, "link", "set", device, "mtu", "1500", "txqueuelen", "10000", "up");
-            execute("ip", "-n", host, "link", "set", "lo", "up");
+            Machine.execute("ip", "-n", hub, "link", "set", device, "netns", host);
+            Machine.execute("ip", "-n", host, "addr", "add", NetworkHosts.addressOf(i) + "/24", "dev", device);
+            Machine.execute("ip", "-n", host, "link", "set", device, "mtu", "1500", "txqueuelen", "10000", "up");
+            Machine.execute("ip", "-n", host, "link", "set", "lo", "up");
         }
     }
 
     private void addNamespace(final String namespace)
     {
-        execute("ip", "netns", "add", namespace);
+        Machine.execute("ip", "netns", "add", namespace);
         namespaces.add(namespace);
     }
 
@@ -198,12 +185,12 @@ public final class NetworkLab implements AutoCloseable
         {
             // It ends its nodes first.
             guest.destroy();
-            await(guest);
+            Machine.await(guest);
         }
         if (null != network)
         {
             network.destroyForcibly();
-            await(network);
+            Machine.await(network);
         }
 
         final List<String> failures = new ArrayList<>();
@@ -211,7 +198,7 @@ public final class NetworkLab implements AutoCloseable
         {
             try
             {
-                execute("ip", "netns", "del", namespace);
+                Machine.execute("ip", "netns", "del", namespace);
             }
             catch (final IllegalStateException ex)
             {
@@ -240,21 +227,9 @@ public final class NetworkLab implements AutoCloseable
                 final Matcher matcher = NAME.matcher(name);
                 if (matcher.matches() && ProcessHandle.of(Long.parseLong(matcher.group(1))).isEmpty())
                 {
-                    execute("ip", "netns", "del", name);
+                    Machine.execute("ip", "netns", "del", name);
                 }
             }
-        }
-    }
-
-    private static boolean isRoot()
-    {
-        try
-        {
-            return Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
-        }
-        catch (final IOException ex)
-        {
-            throw new UncheckedIOException("cannot tell whose process this is", ex);
         }
     }
 
@@ -263,59 +238,13 @@ public final class NetworkLab implements AutoCloseable
         final String trial = "entente" + ProcessHandle.current().pid() + "htrial";
         try
         {
-            execute("ip", "netns", "add", trial);
-            execute("ip", "netns", "del", trial);
+            Machine.execute("ip", "netns", "add", trial);
+            Machine.execute("ip", "netns", "del", trial);
             return true;
         }
         catch (final IllegalStateException ex)
         {
             return false;
-        }
-    }
-
-    private static void await(final Process process)
-    {
-        try
-        {
-            if (!process.waitFor(COMMAND_TIMEOUT_S, TimeUnit.SECONDS))
-            {
-                process.destroyForcibly();
-            }
-        }
-        catch (final InterruptedException ex)
-        {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static boolean isThere(final String program)
-    {
-        for (final String path : System.getenv().getOrDefault("PATH", "").split(":"))
-        {
-            if (!path.isEmpty() && Files.isExecutable(Path.of(path, program)))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static void execute(final String... command)
-    {
-        try
-        {
-            final Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-            final String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            await(process);
-            if (0 != process.exitValue())
-            {
-                throw new IllegalStateException(String.join(" ", command) + ": " + output.trim());
-            }
-        }
-        catch (final IOException ex)
-        {
-            throw new UncheckedIOException("cannot run " + command[0], ex);
         }
     }
 }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** {@code chaos}: does harm to clusters of real processes under load, and checks what their clients saw. */
@@ -56,12 +57,14 @@ public final class ChaosCommand implements Command
             Each fault has a fresh cluster of three processes; faults joined by + share one, by turns. In the end all is
             healed, everything is read twice over each node, the nodes' checksums must agree, and the history must be
             strictly serializable. A node that ends with code 75 is started again, as by a supervisor. Faults of the
-            network need root, gcc and /dev/net/tun: the nodes then run in network namespaces of their own.
+            network need root, gcc and /dev/net/tun: the nodes then run in network namespaces of their own. Faults of
+            disks need root, gcc and loop devices: each node then has a file system of its own. A tracer is strace.
             Exit code 0 if all is valid.
 
             faults:
             """ + Arrays.stream(Fault.values()).map((fault) -> String.format(
-                "  %-14s %s%s%n", fault.label(), fault.meaning(), fault.isOfNetwork() ? " (network)" : ""))
+                "  %-14s %s%s%n", fault.label(), fault.meaning(),
+                Fault.Needs.NOTHING == fault.needs() ? "" : " (" + fault.needs().name().toLowerCase(Locale.ROOT) + ")"))
             .collect(Collectors.joining());
     }
 
@@ -71,6 +74,7 @@ public final class ChaosCommand implements Command
         return LocalOptions.add(new Options())
             .option("faults", "LIST", ALL, "faults, separated by commas, or all")
             .option("seconds", "N", "25", "of load for each fault; more until it was done once")
+            .option("strikes", "N", "1", "how often faults are done to each cluster at least, whatever time that takes")
             .option("seed", "N", "1", "of load and network, and of who suffers first")
             .option("type", "TYPE", "list-append", "of the load: " + WorkloadType.labels())
             .option("rate", "N", "400", "most transactions a second")
@@ -90,19 +94,10 @@ public final class ChaosCommand implements Command
             throw new UsageException("--type is '" + options.text("type") + "': use one of " + WorkloadType.labels());
         }
 
-        final List<List<Fault>> ofNetwork =
-            faults.stream().filter((list) -> list.stream().anyMatch(Fault::isOfNetwork)).toList();
-        final List<String> lacks = ofNetwork.isEmpty() ? List.of() : NetworkLab.lacks();
-        if (!lacks.isEmpty())
-        {
-            throw new UsageException("faults of the network need " + String.join(", ", lacks) +
-                ", which are not here. Without them: --faults " + Arrays.stream(Fault.values())
-                .filter((fault) -> !fault.isOfNetwork()).map(Fault::label).collect(Collectors.joining(",")));
-        }
-
+        requireMeans(faults);
         final LocalOptions local = new LocalOptions(options);
         final ChaosRun chaos = new ChaosRun(local.settings(), type, (int)options.number("rate", 1, 100_000),
-            (int)options.number("clients", NODES, 1_000), out);
+            (int)options.number("clients", NODES, 1_000), (int)options.number("strikes", 1, 100_000), out);
         boolean isValid = false;
         try
         {
@@ -117,12 +112,28 @@ public final class ChaosCommand implements Command
         return isValid ? ExitCode.OK : ExitCode.FAILED;
     }
 
+    private static void requireMeans(final List<List<Fault>> faults) throws UsageException
+    {
+        for (final Fault.Needs needs : Fault.Needs.values())
+        {
+            final boolean isAsked = faults.stream().flatMap(List::stream).anyMatch((fault) -> needs == fault.needs());
+            final List<String> lacks = isAsked ? needs.lacks() : List.of();
+            if (!lacks.isEmpty())
+            {
+                throw new UsageException("faults that need " + needs + " need " + String.join(", ", lacks) +
+                    ", which are not here. Without them: --faults " + Arrays.stream(Fault.values())
+                    .filter((fault) -> Fault.Needs.NOTHING == fault.needs()).map(Fault::label)
+                    .collect(Collectors.joining(",")));
+            }
+        }
+    }
+
     private boolean outside(
         final Options options, final List<List<Fault>> faults, final ChaosRun chaos, final LocalOptions local)
         throws IOException, InterruptedException, UsageException
     {
         final List<List<Fault>> own = new ArrayList<>(faults);
-        own.removeIf((list) -> list.stream().anyMatch(Fault::isOfNetwork));
+        own.removeIf((list) -> list.stream().anyMatch((fault) -> Fault.Needs.NETWORK == fault.needs()));
         final List<List<Fault>> ofNetwork = new ArrayList<>(faults);
         ofNetwork.removeAll(own);
 
@@ -185,7 +196,7 @@ public final class ChaosCommand implements Command
         command.addAll(List.of("--faults", faults.stream()
             .map((list) -> list.stream().map(Fault::label).collect(Collectors.joining("+")))
             .collect(Collectors.joining(","))));
-        for (final String option : List.of("seconds", "seed", "type", "rate", "clients"))
+        for (final String option : List.of("seconds", "strikes", "seed", "type", "rate", "clients"))
         {
             command.addAll(List.of("--" + option, options.text(option)));
         }

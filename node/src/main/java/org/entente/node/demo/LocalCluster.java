@@ -171,6 +171,25 @@ public final class LocalCluster implements AutoCloseable
         return null != processes[node] && processes[node].isAlive();
     }
 
+    public long pid(final int node)
+    {
+        return processes[node].pid();
+    }
+
+    /** Waits for a node that ends by itself. @return whether it has, in time. */
+    public boolean awaitEnd(final int node, final long timeoutMs)
+    {
+        try
+        {
+            return processes[node].waitFor(timeoutMs, TimeUnit.MILLISECONDS);
+        }
+        catch (final InterruptedException ex)
+        {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     public int exitCode(final int node)
     {
         return processes[node].exitValue();

@@ -13,11 +13,13 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -54,17 +56,72 @@ class ChaosTest
     }
 
     @Test
+    void shouldLoseNothingInTenRoundsOfKillingWhomeverAtWhateverMoment()
+    {
+        assertEquals(ExitCode.OK, run("killrandom", "--strikes", "10"), text());
+        assertTrue(text().matches("(?s).*[123] killed: \\d.*"), text());
+    }
+
+    @Test
+    void shouldLoseNothingWhenOneNodeAndWhenAllNodesLoseTheirPower() throws Exception
+    {
+        assumeMeans(Fault.Needs.DISKS);
+        assertEquals(ExitCode.OK, run("powercut+powercutall", "--strikes", "4"), text());
+        assertFalse(Files.readString(Path.of("/proc/mounts")).contains(dir.toRealPath().toString()));
+    }
+
+    /** What the policy does not promise is not there: so it would be noticed if SYNC did not keep its promise. */
+    @Test
+    void shouldNoticeThatAnswersAreGoneWhereNothingWasForced()
+    {
+        assumeMeans(Fault.Needs.DISKS);
+        assertEquals(ExitCode.FAILED, run("powercutall", "--sync", "ASYNC"), text());
+        assertTrue(text().contains("NOT VALID"), text());
+    }
+
+    @Test
+    void shouldEndAtOnceWhenABarrierFailsAndComeBack()
+    {
+        assumeMeans(Fault.Needs.TRACER);
+        assertEquals(ExitCode.OK, run("eio"), text());
+        assertTrue(text().contains("failed barrier: it ended with code 74: "), text());
+    }
+
+    @Test
+    void shouldLoseNothingWhenADiskIsFull()
+    {
+        assumeMeans(Fault.Needs.DISKS);
+        assertEquals(ExitCode.OK, run("diskfull"), text());
+        assertTrue(text().contains("full disk: it "), text());
+    }
+
+    @Test
+    void shouldRefuseToStartFromAJournalThatHasRotted()
+    {
+        assertEquals(ExitCode.OK, run("rot", "--strikes", "3"), text());
+        assertTrue(text().contains("rot: it ended with code 65: "), text());
+    }
+
+    private static void assumeMeans(final Fault.Needs needs)
+    {
+        final List<String> lacks = needs.lacks();
+        assumeTrue(lacks.isEmpty(), () -> "skipped, this machine lacks " + String.join(", ", lacks));
+    }
+
+    @Test
     void shouldSayWhichFaultsThereAre()
     {
         assertEquals(ExitCode.USAGE, run("kill,flood"));
         assertTrue(text().contains("'flood' is no fault: use all or some of none, kill"), text());
     }
 
-    private int run(final String faults)
+    private int run(final String faults, final String... more)
     {
         final PrintStream out = new PrintStream(text, true, StandardCharsets.UTF_8);
-        return new CommandLine(List.of(new ChaosCommand(out, out)), out, out).run(
-            "chaos", "--faults", faults, "--seconds", "5", "--rate", "200", "--dir", dir.resolve("run").toString());
+        final List<String> arguments = new ArrayList<>(List.of(
+            "chaos", "--faults", faults, "--seconds", "5", "--rate", "200", "--dir", dir.resolve("run").toString()));
+        arguments.addAll(List.of(more));
+        return new CommandLine(List.of(new ChaosCommand(out, out)), out, out).run(arguments.toArray(String[]::new));
     }
 
     private static void assertNothingLeft() throws Exception

@@ -42,5 +42,8 @@ class FaultTest
         assertFalse(Fault.LOSS5.hasVictim());
         assertFalse(Fault.KILL_ALL.hasVictim());
         assertFalse(Fault.BRIDGE.hasVictim());
+        assertTrue(Fault.POWER_CUT.hasVictim());
+        assertFalse(Fault.POWER_CUT_ALL.hasVictim());
+        assertFalse(Fault.KILL_RANDOM.hasVictim());
     }
 }
