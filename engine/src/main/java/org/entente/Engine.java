@@ -11,9 +11,10 @@ import org.entente.spi.Consistency;
 /**
  * One replica of a replicated state machine, inside the embedder's process.
  * <p>
- * The engine owns the ports of its context (journal, snapshot store, transport, gateway) once {@link #launch} has returned, and closes
- * them. It halts, for good, when something fails that must not be stepped past (the journal, an invariant, the state
- * machine): see {@link EngineContext#haltHandler}. Recovery from that is a restart from the journal.
+ * The engine owns the ports of its context (journal, snapshot store, transport, gateway) once {@link #launch} has
+ * returned, and closes them. It halts, for good, when something fails that must not be stepped past (the journal, an
+ * invariant, the state machine): see {@link EngineContext#haltHandler}. Recovery from that is a restart from the
+ * journal.
  */
 public final class Engine implements AutoCloseable
 {
@@ -38,7 +39,8 @@ public final class Engine implements AutoCloseable
     }
 
     /**
-     * Restores the newest snapshot, replays the journal after it, then serves; returns when it serves. In {@link ThreadingMode#INVOKER} mode the replica votes
+     * Restores the newest snapshot, replays the journal after it, then serves; returns when it serves. In
+     * {@link ThreadingMode#INVOKER} mode the replica votes
      * from the first {@link #doWork} on.
      *
      * @param ctx to launch from; concluded by this call. Where this throws, the ports remain the caller's to close.

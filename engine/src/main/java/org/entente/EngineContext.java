@@ -40,7 +40,8 @@ import org.entente.spi.Transport;
  * <tr><td>length of a frame</td><td>follows from payloadMax, keysMax, depsMax</td><td>dropped, counted as
  *     framesOversized</td></tr>
  * <tr><td>result of a command</td><td>{@link StateMachine#REPLY_MAX}</td><td>the engine halts</td></tr>
- * <tr><td>in-process callers that wait for the status, an explanation, or the begin of a snapshot</td><td>64</td><td>their future fails</td></tr>
+ * <tr><td>in-process callers that wait for the status, an explanation, a snapshot's begin</td><td>64</td><td>their
+ *     future fails</td></tr>
  * <tr><td>flight recorder, {@value #FLIGHT_RECORDER_EVENTS_PROP_NAME} of
  *     {@value #FLIGHT_RECORDER_BYTES_MAX_PROP_NAME}</td><td>4,096 of 1,024 bytes</td><td>the oldest is
  *     overwritten; longer events are cut</td></tr>

@@ -58,20 +58,17 @@ public final class Pipeline
         final String threadPrefix = "entente-" + ctx.nodeId() + "-";
         final PipelineThreads threads =
             new PipelineThreads(threadPrefix, "receiver", "journal", "egress", "execution", "consensus");
-
         final Disruptor<InboundSlot> inboundDisruptor = new Disruptor<>(
             InboundSlot::new, ctx.inboundRingSize(), threads, ProducerType.MULTI, waitStrategy(ctx.waitMode()));
         final Disruptor<EffectSlot> effectDisruptor = new Disruptor<>(
             EffectSlot::new, ctx.effectRingSize(), threads, ProducerType.SINGLE, waitStrategy(ctx.waitMode()));
         final RingBuffer<InboundSlot> inboundRing = inboundDisruptor.getRingBuffer();
         final RingBuffer<EffectSlot> effectRing = effectDisruptor.getRingBuffer();
-
         inbound = new InboundPublisher(
             inboundRing, ctx.microsClock(), encoder.frameLengthMax(), ctx.replicaConfig().payloadMax);
         effects = new RingEffects(effectRing, encoder, new JournalCodec(topology, ctx.replicaConfig()));
         replica = new Replica(ctx.nodeId(), topology, ctx.replicaConfig(), effects);
         replies = new Replies(ctx.clientGateway(), ctx.resultListener());
-
         final FlightRecorder recorder =
             new FlightRecorder(ctx.nodeId(), ctx.flightRecorderEvents(), ctx.flightRecorderBytesMax());
         final EgressHandler egress = new EgressHandler(ctx.transport(), NodeSet.remove(ctx.members(), ctx.nodeId()));
@@ -80,11 +77,9 @@ public final class Pipeline
         watch = new JournalWatch(ctx.journal());
         final SnapshotOutput output =
             new SnapshotOutput(ctx.stateMachine(), ctx.snapshotStore(), ctx.snapshotConfig().sliceMicros);
-        final Snapshots snapshots = new Snapshots(
-            ctx.snapshotConfig(), ctx.snapshotStore(), ctx.journal(), output, effects, replica, recorder);
         handlers = new Handlers(
-            new ReplicaHandler(replica, effects, decoder, admission(), watch, recorder, report,
-                new Ticks(replica, recorder, checksums, snapshots)),
+            new ReplicaHandler(
+                replica, effects, decoder, admission(), watch, recorder, report, ticks(recorder, output)),
             new JournalHandler(ctx.journal(), ctx.snapshotStore(), watch), egress,
             new ExecutionHandler(ctx.stateMachine(), replies, checksums, output));
 
@@ -113,7 +108,10 @@ public final class Pipeline
         halt.onHalt(this::stopAtHalt, () -> dump(recorder));
     }
 
-    /** Restores a snapshot, replays the journal, then starts the stages; returns when the replica votes, or in INVOKER mode will at once. */
+    /**
+     * Restores a snapshot, replays the journal, then starts the stages; returns when the replica votes, or in INVOKER
+     * mode will at once.
+     */
     public void start() throws InterruptedException
     {
         final Restart restart = new Restart(ctx, replica, effects, handlers.execution());
@@ -205,6 +203,12 @@ public final class Pipeline
         }
 
         return hasStopped;
+    }
+
+    private Ticks ticks(final FlightRecorder recorder, final SnapshotOutput output)
+    {
+        return new Ticks(replica, recorder, checksums, new Snapshots(
+            ctx.snapshotConfig(), ctx.snapshotStore(), ctx.journal(), output, effects, replica, recorder));
     }
 
     private Admission admission()

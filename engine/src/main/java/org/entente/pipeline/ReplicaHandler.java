@@ -91,8 +91,8 @@ final class ReplicaHandler implements EventHandler<InboundSlot>
             case LOCAL_QUERY -> onQuery(slot, Consistency.LOCAL);
             case BARRIER -> onBarrier(slot);
             case TICK -> ticks.onTick(slot.stampMicros);
-            case STATUS -> effects.status(
-                slot.session, slot.correlation, report.text(replica, this, slot.stampMicros).getBytes(StandardCharsets.UTF_8));
+            case STATUS -> effects.status(slot.session, slot.correlation,
+                report.text(replica, this, slot.stampMicros).getBytes(StandardCharsets.UTF_8));
             case EXPLAIN -> effects.text(slot.session, slot.correlation,
                 explainReport.text(replica, slot.buffer.getLong(0)).getBytes(StandardCharsets.UTF_8));
             case START -> onStart(slot);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.entente.spi.Journal;
@@ -192,6 +193,12 @@ public final class ChronicleJournal implements Journal
     }
 
     @Override
+    public long slowSyncNs()
+    {
+        return TimeUnit.MILLISECONDS.toNanos(ctx.slowMs);
+    }
+
+    @Override
     public boolean hasReserve()
     {
         final DiskSpace known = space;
@@ -203,8 +210,7 @@ public final class ChronicleJournal implements Journal
         if (failure != null)
         {
             throw new JournalException(
-                "the journal " + directory.path() + " failed before and refuses all work: restart",
-                failure);
+                "the journal " + directory.path() + " failed before and refuses all work: restart", failure);
         }
         if (isClosed)
         {
@@ -247,24 +253,13 @@ public final class ChronicleJournal implements Journal
         isClosed = true;
         try
         {
-            if (diskWatch != null)
-            {
-                diskWatch.close();
-            }
-            if (writer != null)
-            {
-                writer.close();
-            }
-            if (space != null)
-            {
-                space.close();
-            }
+            CloseHelper.closeAll(diskWatch, writer, space);
             if (failure == null && mark != null && isSynced)
             {
                 mark.force();
             }
         }
-        catch (final IOException ex)
+        catch (final IOException | RuntimeException ex)
         {
             throw new JournalException("closing the journal " + directory.path() + " failed: " + ex, ex);
         }
@@ -285,14 +280,10 @@ public final class ChronicleJournal implements Journal
         public static final String DIR_PROP = "entente.journal.dir";
         /** {@link SyncPolicy}, default SYNC. */
         public static final String SYNC_POLICY_PROP = "entente.journal.sync.policy";
-        /**
-         * Length in bytes at which a new file begins, default 64 MiB. Files are sparse and take their room as they
-         * fill.
-         */
+        /** Length in bytes at which a new file begins, default 64 MiB; its room is taken as it fills. */
         public static final String SEGMENT_LENGTH_PROP = "entente.journal.segment.length";
         /** Longest record in bytes, default 1 MiB. */
         public static final String RECORD_LENGTH_MAX_PROP = "entente.journal.record.length.max";
-
         /**
          * Whether each record also carries a SHA-256 over itself and the one before, default false: proof against
          * intent, where the CRC32C is proof against accident. Costs time for each record.
@@ -303,6 +294,10 @@ public final class ChronicleJournal implements Journal
          * under way is carried to its end with them.
          */
         public static final String RESERVE_LENGTH_PROP = "entente.journal.reserve.bytes";
+        /** A barrier that takes longer, in milliseconds, is told of as slow, default 100. */
+        public static final String SLOW_MS_PROP = "entente.journal.slow.ms";
+
+        private static final int SLOW_MS_MAX = 60_000;
 
         static final int SEGMENT_LENGTH_MIN = 1024 * 1024;
         static final int SEGMENT_LENGTH_MAX = 1024 * 1024 * 1024;
@@ -312,6 +307,7 @@ public final class ChronicleJournal implements Journal
         private String segmentLengthText = System.getProperty(SEGMENT_LENGTH_PROP, "67108864");
         private String recordLengthMaxText = System.getProperty(RECORD_LENGTH_MAX_PROP, "1048576");
         private String reserveLengthText = System.getProperty(RESERVE_LENGTH_PROP, "268435456");
+        private String slowMsText = System.getProperty(SLOW_MS_PROP, "100");
         private SyncPolicy syncPolicy;
         private int segmentLength;
         private int recordLengthMax;
@@ -320,6 +316,7 @@ public final class ChronicleJournal implements Journal
         private int schemaVersion;
         private long durableRecordsAtLeast;
         private int reserveLength;
+        private int slowMs;
 
         public Context dir(final Path dir)
         {
@@ -446,6 +443,17 @@ public final class ChronicleJournal implements Journal
             return reserveLength;
         }
 
+        public Context slowMs(final int slowMs)
+        {
+            this.slowMsText = Integer.toString(slowMs);
+            return this;
+        }
+
+        public int slowMs()
+        {
+            return slowMs;
+        }
+
         /**
          * Checks all values.
          *
@@ -481,6 +489,7 @@ public final class ChronicleJournal implements Journal
             }
             reserveLength = Lengths.parse(
                 RESERVE_LENGTH_PROP, reserveLengthText, SEGMENT_LENGTH_MIN, Integer.MAX_VALUE, problems);
+            slowMs = Lengths.parse(SLOW_MS_PROP, slowMsText, 1, SLOW_MS_MAX, "ms", problems);
             if (!problems.isEmpty())
             {
                 throw new JournalException("journal configuration: " + String.join("; ", problems));

@@ -2,7 +2,7 @@ package org.entente.journal;
 
 import java.util.List;
 
-/** Lengths in bytes, as configuration gives them. */
+/** Lengths in bytes, and other whole numbers, as configuration gives them. */
 final class Lengths
 {
     private Lengths()
@@ -12,6 +12,14 @@ final class Lengths
     /** @return the length; {@code min} where the text is none, or out of range: {@code problems} then says so. */
     static int parse(
         final String property, final String text, final int min, final int max, final List<String> problems)
+    {
+        return parse(property, text, min, max, "bytes", problems);
+    }
+
+    /** As above, of another unit. */
+    static int parse(
+        final String property, final String text, final int min, final int max, final String unit,
+        final List<String> problems)
     {
         try
         {
@@ -25,7 +33,7 @@ final class Lengths
         {
             // Told below, like a number out of range.
         }
-        problems.add(property + " is " + text + ", must be " + min + " to " + max + " bytes");
+        problems.add(property + " is " + text + ", must be " + min + " to " + max + " " + unit);
         return min;
     }
 }

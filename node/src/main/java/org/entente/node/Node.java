@@ -181,6 +181,8 @@ public final class Node implements AutoCloseable
             .durableRecordsAtLeast(directory.manifest().journalRecords())
             .syncPolicy(config.journalSync())
             .segmentLength(config.intNumber(ConfigKeys.JOURNAL_SEGMENT_LENGTH))
+            .reserveLength(config.intNumber(ConfigKeys.JOURNAL_RESERVE_BYTES))
+            .slowMs(config.intNumber(ConfigKeys.JOURNAL_SLOW_MS))
             .recordLengthMax(new JournalCodec(topology, replicaConfig).recordLengthMax()));
     }
 

@@ -28,6 +28,8 @@ public final class ConfigKeys
     public static final String DIR = "entente.dir";
     public static final String JOURNAL_SYNC = ChronicleJournal.Context.SYNC_POLICY_PROP;
     public static final String JOURNAL_SEGMENT_LENGTH = ChronicleJournal.Context.SEGMENT_LENGTH_PROP;
+    public static final String JOURNAL_RESERVE_BYTES = ChronicleJournal.Context.RESERVE_LENGTH_PROP;
+    public static final String JOURNAL_SLOW_MS = ChronicleJournal.Context.SLOW_MS_PROP;
     public static final String THREADING_MODE = EngineContext.THREADING_MODE_PROP_NAME;
     public static final String WAIT_MODE = EngineContext.WAIT_MODE_PROP_NAME;
     public static final String INBOUND_RING_SIZE = EngineContext.INBOUND_RING_SIZE_PROP_NAME;
@@ -89,6 +91,8 @@ public final class ConfigKeys
         add(keys, ConfigKey.text(DIR, null));
         add(keys, ConfigKey.choice(JOURNAL_SYNC, SyncPolicy.SYNC, List.of(SyncPolicy.values())));
         add(keys, ConfigKey.size(JOURNAL_SEGMENT_LENGTH, "64m", 1 << 20, 1 << 30));
+        add(keys, ConfigKey.size(JOURNAL_RESERVE_BYTES, "256m", 1 << 20, 1 << 30));
+        number(keys, JOURNAL_SLOW_MS, 100, 1, 60_000);
     }
 
     private static void pipeline(final Map<String, ConfigKey> keys)

@@ -171,6 +171,7 @@ public final class LocalCluster implements AutoCloseable
         return null != processes[node] && processes[node].isAlive();
     }
 
+    /** Process id of a node that was started. */
     public long pid(final int node)
     {
         return processes[node].pid();
