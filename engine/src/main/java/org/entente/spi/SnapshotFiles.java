@@ -11,6 +11,12 @@ public interface SnapshotFiles
     /** Opens the newest durable snapshot, and keeps it from being removed until it is closed; null if there is none. */
     Image openNewest();
 
+    /** Of which peer's snapshot a part is here, that {@link #receive} would go on with; null if there is none. */
+    default Interrupted interrupted()
+    {
+        return null;
+    }
+
     /**
      * Begins to take a peer's snapshot, or goes on where it was interrupted, by a restart too. Another one that was
      * begun is dropped.
@@ -21,10 +27,20 @@ public interface SnapshotFiles
      */
     Arrival receive(int sender, long id, long length);
 
+    /**
+     * A part of a peer's snapshot.
+     *
+     * @param sender node id of the peer.
+     * @param id     of the snapshot at its sender.
+     */
+    record Interrupted(int sender, long id)
+    {
+    }
+
     /** A snapshot that is being sent. */
     interface Image extends AutoCloseable
     {
-        /** Unique at this sender. */
+        /** Unique at this sender, and never 0. */
         long id();
 
         /** In bytes. */

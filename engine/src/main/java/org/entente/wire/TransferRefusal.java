@@ -10,9 +10,7 @@ public enum TransferRefusal
     /** The node has none that would help the receiver, and cannot take one. Try another one. */
     NO_SNAPSHOT(3),
     /** The snapshot could not be read to its end. Try again, or another one. */
-    FAILED(4),
-    /** The transfer is not, or no longer, known here: ask again. */
-    UNKNOWN_TRANSFER(5);
+    FAILED(4);
 
     private static final TransferRefusal[] REFUSALS = values();
 

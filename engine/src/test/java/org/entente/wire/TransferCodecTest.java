@@ -109,7 +109,7 @@ class TransferCodecTest
             bytes(to -> to.snapshotOffer(7, 0, 5, 0)),
             bytes(to -> to.snapshotOffer(7, 1, 0, 0)),
             changed(to -> to.snapshotOffer(7, 1, 5, 0), OFFER_NODE_AT, 64),
-            changed(to -> to.transferRefused(7, TransferRefusal.BUSY, ""), REFUSAL_AT, 6));
+            changed(to -> to.transferRefused(7, TransferRefusal.BUSY, ""), REFUSAL_AT, 5));
 
         impossible.forEach(frame -> decoder.decodeAtSender(new UnsafeBuffer(frame), 0, frame.length, heard));
         impossible.forEach(frame -> decoder.decodeAtReceiver(new UnsafeBuffer(frame), 0, frame.length, heard));

@@ -12,6 +12,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.entente.spi.Consistency;
 import org.entente.transport.AeronClientGateway;
+import org.entente.transport.LocalAddress;
 import org.entente.transport.Media;
 import org.entente.wire.ClientDecoder;
 import org.entente.wire.ClientEgressHandler;
@@ -21,10 +22,7 @@ import org.entente.wire.SessionConnect;
 import org.entente.wire.SessionRefusal;
 
 import java.io.IOException;
-import java.net.DatagramSocket;
-import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -339,26 +337,9 @@ final class ClientConnection implements ClientEgressHandler, AutoCloseable
     {
         if (null != context.responseHost())
         {
-            return literal(InetAddress.getByName(context.responseHost()));
+            return LocalAddress.literal(InetAddress.getByName(context.responseHost()));
         }
 
-        final int colon = endpoint.lastIndexOf(':');
-        try (DatagramSocket socket = new DatagramSocket())
-        {
-            final InetSocketAddress address = new InetSocketAddress(
-                endpoint.substring(0, colon), Integer.parseInt(endpoint.substring(colon + 1)));
-            if (address.isUnresolved())
-            {
-                throw new IOException("unknown host " + address.getHostString());
-            }
-            socket.connect(address);
-
-            return literal(socket.getLocalAddress());
-        }
-    }
-
-    private static String literal(final InetAddress address)
-    {
-        return address instanceof Inet6Address ? "[" + address.getHostAddress() + "]" : address.getHostAddress();
+        return LocalAddress.towards(endpoint);
     }
 }

@@ -1,6 +1,7 @@
 package org.entente.transport;
 
 import io.aeron.Aeron;
+import io.aeron.ChannelUri;
 import io.aeron.ChannelUriStringBuilder;
 import io.aeron.CommonContext;
 import io.aeron.ControlledFragmentAssembler;
@@ -64,6 +65,15 @@ final class InboundLinks implements AutoCloseable
             throw new TransportException("cannot receive on " + endpoint + " (" + ex.getMessage() +
                 "): check that the address is this machine's and that no other process uses the port", ex);
         }
+    }
+
+    /** The port that is listened on: the one that the system chose where it was left to it. */
+    int port()
+    {
+        final String channel = subscription.tryResolveChannelEndpointPort();
+        final String bound = ChannelUri.parse(null == channel ? subscription.channel() : channel)
+            .get(CommonContext.ENDPOINT_PARAM_NAME);
+        return Integer.parseInt(bound.substring(bound.lastIndexOf(':') + 1));
     }
 
     int poll(final FrameReceiver frameReceiver, final int limit)

@@ -5,14 +5,16 @@ import org.entente.core.topology.NodeSet;
 import java.util.TreeMap;
 
 /**
- * Who has which address: {@code 0@127.0.0.1:9100;1@127.0.0.1:9200;2@127.0.0.1:9300}. A member has three UDP ports: the
- * one given for what peers send to it alone, the next for what they broadcast, the third for clients. Immutable.
+ * Who has which address: {@code 0@127.0.0.1:9100;1@127.0.0.1:9200;2@127.0.0.1:9300}. A member has four UDP ports: the
+ * one given for what peers send to it alone, the next for what they broadcast, the third for clients, the fourth for
+ * the transfer of snapshots. Immutable.
  */
 public final class Members
 {
     private static final int BROADCAST_PORT_OFFSET = 1;
     private static final int CLIENT_PORT_OFFSET = 2;
-    private static final int PORT_MAX = 65_535 - CLIENT_PORT_OFFSET;
+    private static final int TRANSFER_PORT_OFFSET = 3;
+    private static final int PORT_MAX = 65_535 - TRANSFER_PORT_OFFSET;
 
     private final TreeMap<Integer, String> hosts = new TreeMap<>();
     private final TreeMap<Integer, Integer> ports = new TreeMap<>();
@@ -76,6 +78,12 @@ public final class Members
     public String clientEndpoint(final int node)
     {
         return endpoint(node, CLIENT_PORT_OFFSET);
+    }
+
+    /** {@code host:port} for the transfer of snapshots from and to a member. */
+    public String transferEndpoint(final int node)
+    {
+        return endpoint(node, TRANSFER_PORT_OFFSET);
     }
 
     private String endpoint(final int node, final int portOffset)

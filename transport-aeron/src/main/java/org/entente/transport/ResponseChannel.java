@@ -19,21 +19,23 @@ final class ResponseChannel
     /** @return the channel, or null where what the client gave is no address. */
     static String of(final String given, final MediaContext context)
     {
+        final String endpoint = endpoint(given);
+        return null == endpoint ? null : new ChannelUriStringBuilder()
+            .media(CommonContext.UDP_MEDIA)
+            .endpoint(endpoint)
+            .termLength(context.termLength())
+            .mtu(context.mtuLength())
+            .socketSndbufLength(context.socketBufferLength())
+            .build();
+    }
+
+    /** @return {@code address:port}, or null where what the client gave is no address. */
+    static String endpoint(final String given)
+    {
         try
         {
             final String endpoint = ChannelUri.parse(given).get(CommonContext.ENDPOINT_PARAM_NAME);
-            if (null == endpoint || !ADDRESS.matcher(endpoint).matches())
-            {
-                return null;
-            }
-
-            return new ChannelUriStringBuilder()
-                .media(CommonContext.UDP_MEDIA)
-                .endpoint(endpoint)
-                .termLength(context.termLength())
-                .mtu(context.mtuLength())
-                .socketSndbufLength(context.socketBufferLength())
-                .build();
+            return null == endpoint || !ADDRESS.matcher(endpoint).matches() ? null : endpoint;
         }
         catch (final IllegalArgumentException ex)
         {

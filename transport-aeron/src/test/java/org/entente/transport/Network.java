@@ -29,14 +29,14 @@ public final class Network
         return members.toString();
     }
 
-    /** First of three neighbouring ports that are free. */
+    /** First of four neighbouring ports that are free. */
     public static synchronized int freePorts()
     {
         while (true)
         {
             final int port = nextPort;
-            nextPort = nextPort > 30_000 ? 20_000 : nextPort + 3;
-            if (isFree(port) && isFree(port + 1) && isFree(port + 2))
+            nextPort = nextPort > 30_000 ? 20_000 : nextPort + 4;
+            if (isFree(port) && isFree(port + 1) && isFree(port + 2) && isFree(port + 3))
             {
                 return port;
             }

@@ -15,8 +15,8 @@ final class FreePorts
 {
     private static final int FIRST = 20_000;
     private static final int LAST = 32_000;
-    /** Ports of a member: for peers, for broadcasts, for clients. */
-    private static final int PORTS_OF_MEMBER = 3;
+    /** Ports of a member: for peers, for broadcasts, for clients, for the transfer of snapshots. */
+    private static final int PORTS_OF_MEMBER = 4;
     private static final int STEP = 10;
 
     private FreePorts()

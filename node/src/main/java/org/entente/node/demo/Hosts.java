@@ -9,7 +9,7 @@ public interface Hosts
     /** IP address of a node. */
     String address(int node);
 
-    /** First of the node's three UDP ports. */
+    /** First of the node's four UDP ports. */
     int port(int node);
 
     /** Command that starts a process where the node runs, to be put in front of the process's own; may be empty. */
@@ -19,7 +19,7 @@ public interface Hosts
      * All on loopback.
      *
      * @param nodes    number of them.
-     * @param basePort first port, of which each node takes three, or 0 for free ones.
+     * @param basePort first port, of which each node takes four, or 0 for free ones.
      */
     static Hosts loopback(final int nodes, final int basePort)
     {

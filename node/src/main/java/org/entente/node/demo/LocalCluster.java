@@ -45,7 +45,7 @@ public final class LocalCluster implements AutoCloseable
      *
      * @param dir      for the nodes' directories, configurations and logs.
      * @param nodes    number of nodes.
-     * @param basePort first port, of which each node takes three, or 0 for free ones.
+     * @param basePort first port, of which each node takes four, or 0 for free ones.
      * @param settings of the configuration, the same for all nodes.
      */
     public LocalCluster(final Path dir, final int nodes, final int basePort, final Map<String, String> settings)
