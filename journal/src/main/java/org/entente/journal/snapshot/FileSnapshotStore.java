@@ -330,6 +330,19 @@ public final class FileSnapshotStore implements SnapshotStore, SnapshotFiles
     }
 
     @Override
+    public Interrupted interrupted()
+    {
+        try
+        {
+            return directory.interrupted();
+        }
+        catch (final IOException ex)
+        {
+            throw new JournalException("cannot list " + directory.path() + ": " + ex, ex);
+        }
+    }
+
+    @Override
     public Arrival receive(final int sender, final long id, final long length)
     {
         return FileArrival.open(directory, ctx, new FileArrival.Expected(sender, id, length));

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.entente.spi.SnapshotFiles;
 
 /**
  * The names in the directory of snapshots, and what makes them durable. Own snapshots are {@code
@@ -26,6 +27,7 @@ final class SnapshotDirectory
     private static final String TEMPORARY_SUFFIX = ".tmp";
     private static final String ARRIVAL_PREFIX = "transfer-";
     private static final String ARRIVAL_SUFFIX = ".part";
+    private static final Pattern ARRIVAL = Pattern.compile("transfer-([0-9]{1,9})-([0-9a-f]{16})-[0-9]+\\.part");
 
     private final Path dir;
 
@@ -113,6 +115,21 @@ final class SnapshotDirectory
     List<Path> arrivals() throws IOException
     {
         return children().stream().filter(file -> name(file).endsWith(ARRIVAL_SUFFIX)).toList();
+    }
+
+    /** Of which peer's snapshot a part has come, or null. */
+    SnapshotFiles.Interrupted interrupted() throws IOException
+    {
+        for (final Path file : arrivals())
+        {
+            final Matcher matcher = ARRIVAL.matcher(name(file));
+            if (matcher.matches())
+            {
+                return new SnapshotFiles.Interrupted(
+                    Integer.parseInt(matcher.group(1)), Long.parseUnsignedLong(matcher.group(2), 16));
+            }
+        }
+        return null;
     }
 
     /** Gives a file, forced before, its name, in the place of one that has it; durable on return. */

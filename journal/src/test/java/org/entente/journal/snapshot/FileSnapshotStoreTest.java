@@ -18,6 +18,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.entente.spi.JournalException;
 import org.entente.spi.SnapshotFiles.Arrival;
 import org.entente.spi.SnapshotFiles.Image;
+import org.entente.spi.SnapshotFiles.Interrupted;
 import org.entente.spi.SnapshotStore.Part;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -339,6 +340,7 @@ class FileSnapshotStoreTest
             }
             assertFalse(store.hasTransferred());
             assertEquals(List.of(), names());
+            assertNull(store.interrupted());
         }
     }
 
@@ -362,11 +364,14 @@ class FileSnapshotStoreTest
     @Test
     void shouldDropOneThatWasBegunForAnother() throws IOException
     {
-        try (Arrival first = store.receive(2, 1, 100))
+        assertNull(store.interrupted());
+        try (Arrival first = store.receive(2, -1, 100))
         {
             first.write(ByteBuffer.allocate(60));
         }
-        try (Arrival again = store.receive(2, 1, 100))
+        reopen();
+        assertEquals(new Interrupted(2, -1), store.interrupted());
+        try (Arrival again = store.receive(2, -1, 100))
         {
             assertEquals(60, again.position());
             assertThrows(IllegalArgumentException.class, () -> again.write(ByteBuffer.allocate(41)));
@@ -376,6 +381,7 @@ class FileSnapshotStoreTest
         {
             assertEquals(0, other.position());
             assertEquals(1, names().size());
+            assertEquals(new Interrupted(3, 2), store.interrupted());
         }
     }
 
