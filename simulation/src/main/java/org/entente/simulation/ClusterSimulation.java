@@ -26,6 +26,7 @@ final class ClusterSimulation implements SimulatedNode.Host, Clients.Replicas, N
     private static final int SETTLE_CHECK_TICKS = 4;
     /** Longest time that a checksum takes from the execution stage back to the replica. */
     private static final long REPORT_MAX_MICROS = 3_000;
+    private static final long FULL_RETRY_MICROS = 100_000;
 
     private final SimulationConfig config;
     private final EventQueue events = new EventQueue();
@@ -34,13 +35,13 @@ final class ClusterSimulation implements SimulatedNode.Host, Clients.Replicas, N
     private final SplitMix diskRandom;
     private final long syncMaxMicros;
     private final Place[] places;
+    private final EndState endState;
     private final SimulatedClock[] clocks;
     private final SimulatedNetwork network;
     private final Nemesis nemesis;
     private final SafetyChecker checker;
     private final Clients clients;
     private final SimulatedWorkload workload;
-    private final Admission admission;
     private final SplitMix readRandom;
     private final UnsafeBuffer commandView = new UnsafeBuffer(0, 0);
     private Operation submitting;
@@ -78,11 +79,12 @@ final class ClusterSimulation implements SimulatedNode.Host, Clients.Replicas, N
             limits = FaultRates.shrink(limits, replicas, seed);
         }
 
-        admission = new Admission(keyExtractor, limits, Admission.Room.ENDLESS);
         places = new Place[replicas];
+        endState = new EndState(places);
         for (int i = 0; i < replicas; i++)
         {
-            places[i] = new Place(new SimulatedNode(i, Topology.ofSize(replicas), limits, this), stateMachines, tally);
+            final SimulatedNode node = new SimulatedNode(i, Topology.ofSize(replicas), limits, this);
+            places[i] = new Place(node, stateMachines, tally, new Admission(keyExtractor, limits, node));
         }
     }
 
@@ -122,23 +124,7 @@ final class ClusterSimulation implements SimulatedNode.Host, Clients.Replicas, N
     private void check()
     {
         checker.checkHistory(clients.operations());
-        final long checksum = places[0].application.checksum();
-        for (int node = 1; node < places.length; node++)
-        {
-            final long other = places[node].application.checksum();
-            if (checksum != other)
-            {
-                throw new AssertionError("the state of node " + node + " has checksum " + Long.toHexString(other) +
-                    ", that of node 0 " + Long.toHexString(checksum));
-            }
-        }
-
-        tally.mix(checksum);
-        for (final Place place : places)
-        {
-            place.harvest(tally);
-        }
-
+        endState.check(tally);
         workload.onEnd();
     }
 
@@ -158,7 +144,7 @@ final class ClusterSimulation implements SimulatedNode.Host, Clients.Replicas, N
                 ticks += EventQueue.Type.TICK == step() ? 1 : 0;
             }
         }
-        while (clients.areActive() || !isSettled());
+        while (clients.areActive() || !endState.isSettled());
     }
 
     private EventQueue.Type step()
@@ -166,17 +152,32 @@ final class ClusterSimulation implements SimulatedNode.Host, Clients.Replicas, N
         final EventQueue.Event event = events.take();
         final EventQueue.Type type = event.type;
         final int node = event.node;
-        switch (type)
+        try
         {
-            case FRAME -> deliver(places[node], event.subject);
-            case TICK -> tick(places[node], event.life);
-            case SYNC -> endSync(places[node], event.life);
-            case CLIENT -> clients.next(node);
-            case TIMEOUT -> clients.onTimeout(node);
-            case ACTION -> ((Runnable)event.subject).run();
+            switch (type)
+            {
+                case FRAME -> deliver(places[node], event.subject);
+                case TICK -> tick(places[node], event.life);
+                case SYNC -> endSync(places[node], event.life);
+                case CLIENT -> clients.next(node);
+                case TIMEOUT -> clients.onTimeout(node);
+                case ACTION -> ((Runnable)event.subject).run();
+            }
+        }
+        catch (final DiskFullException ex)
+        {
+            onDiskFull(ex);
         }
 
         return type;
+    }
+
+    /** The process ends, and is started again and again until it gets through. */
+    private void onDiskFull(final DiskFullException ex)
+    {
+        tally.count(Counter.DISK_FULL);
+        crash(ex.node());
+        nemesis.comeBack(ex.node(), 1 + diskRandom.below(FULL_RETRY_MICROS));
     }
 
     private void deliver(final Place place, final Object subject)
@@ -194,6 +195,12 @@ final class ClusterSimulation implements SimulatedNode.Host, Clients.Replicas, N
         }
         else if (place.node.isRunning())
         {
+            if (!place.node.hasReserve())
+            {
+                tally.count(Counter.STOOD_STILL);
+                return;
+            }
+
             final byte[] frame = (byte[])subject;
             final long reading = clock(place);
             tally.mix(reading + frame.length);
@@ -209,7 +216,7 @@ final class ClusterSimulation implements SimulatedNode.Host, Clients.Replicas, N
             return;
         }
 
-        if (!place.isPaused)
+        if (!place.isPaused && place.node.hasReserve())
         {
             place.node.onTick(clock(place));
             afterInput(place);
@@ -301,6 +308,7 @@ final class ClusterSimulation implements SimulatedNode.Host, Clients.Replicas, N
     {
         commandView.wrap(operation.command);
         final int length = operation.command.length;
+        final Admission admission = place.admission;
         if (!admission.admits(commandView, 0, length, place.node.replica().status()))
         {
             return false;
@@ -316,11 +324,21 @@ final class ClusterSimulation implements SimulatedNode.Host, Clients.Replicas, N
         }
 
         submitting = operation;
-        final boolean isTaken = place.node.onSubmit(
-            clock(place), 1, operation.number, operation.kind, admission.keys(), operation.command);
-        submitting = null;
-        afterInput(place);
-        return isTaken;
+        try
+        {
+            final boolean isTaken = place.node.onSubmit(
+                clock(place), 1, operation.number, operation.kind, admission.keys(), operation.command);
+            submitting = null;
+            afterInput(place);
+            return isTaken;
+        }
+        catch (final DiskFullException ex)
+        {
+            // What was written before may be there, or not: its client has been told that nobody knows.
+            submitting = null;
+            onDiskFull(ex);
+            return true;
+        }
     }
 
     @Override
@@ -467,27 +485,14 @@ final class ClusterSimulation implements SimulatedNode.Host, Clients.Replicas, N
     }
 
     @Override
-    public int journalRecords(final int node)
+    public SimulatedNode node(final int node)
     {
-        return places[node].node.journalRecords();
+        return places[node].node;
     }
 
     @Override
     public void note(final String what, final List<Integer> value)
     {
         workload.onFault(what, value, events.now());
-    }
-
-    private boolean isSettled()
-    {
-        for (final Place place : places)
-        {
-            if (!place.isQuiet() || !place.hasAppliedAsMuchAs(places[0]))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 }

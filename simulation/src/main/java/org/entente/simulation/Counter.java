@@ -103,6 +103,15 @@ public enum Counter
     /** Syncs that failed, and ended the replica. */
     SYNC_FAILED(true),
 
+    /** Disks that others filled, nearly or wholly. */
+    DISK_FILLED(true),
+    /** Operations refused because a disk was nearly full. */
+    NO_SPACE(true),
+    /** Frames dropped by replicas that stood still because their disk was full. */
+    STOOD_STILL(true),
+    /** Records that did not fit onto a disk, which ended the replica. */
+    DISK_FULL(true),
+
     /** Clocks set forward. */
     CLOCK_FORWARD(true),
     /** Clocks set back. */

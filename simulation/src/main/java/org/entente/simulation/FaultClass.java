@@ -50,7 +50,9 @@ public enum FaultClass
     /** Syncs fail, which ends the replica. */
     IOERROR,
     /** The replicas' limits are tiny. */
-    LIMITS;
+    LIMITS,
+    /** Disks run full, nearly or wholly, and are emptied again. */
+    DISKFULL;
 
     /** As it stands on a command line. */
     public String label()

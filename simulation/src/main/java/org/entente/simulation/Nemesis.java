@@ -38,7 +38,8 @@ final class Nemesis
         /** The node goes on. */
         void resume(int node);
 
-        int journalRecords(int node);
+        /** For what is done to its disk. */
+        SimulatedNode node(int node);
 
         /** For the history: what is done, to whom. */
         void note(String what, List<Integer> value);
@@ -68,6 +69,7 @@ final class Nemesis
         again(FaultClass.CRASH, this::crashOne);
         again(FaultClass.CRASHALL, this::crashAll);
         again(FaultClass.PAUSE, this::pause);
+        again(FaultClass.DISKFULL, this::fillDisk);
         again(FaultClass.JUMP, this::jump);
         again(FaultClass.STUCK, this::stick);
     }
@@ -80,6 +82,7 @@ final class Nemesis
         for (int node = 0; node < replicas; node++)
         {
             clocks[node].unstick();
+            target.node(node).clearDisk();
             target.resume(node);
             if (!target.isRunning(node))
             {
@@ -133,7 +136,7 @@ final class Nemesis
         if (random.chance(50))
         {
             tally.count(Counter.CRASH_IN_REPLAY);
-            target.crashInReplay(node, random.below(target.journalRecords(node) + 1));
+            target.crashInReplay(node, random.below(target.node(node).journalRecords() + 1));
             comeBack(node, random.below(50_000L));
             return;
         }
@@ -351,6 +354,20 @@ final class Nemesis
         {
             target.note("resume", List.of(node));
             target.resume(node);
+        });
+    }
+
+    /** From no new work to nothing at all; in between the replica uses up what is left. */
+    private void fillDisk()
+    {
+        final int node = random.below(replicas);
+        tally.count(Counter.DISK_FILLED);
+        target.note("fill-disk", List.of(node));
+        target.node(node).fillDisk(random.below(SimulatedDisk.RESERVE_LENGTH), random.chance(75));
+        events.action(duration(FaultClass.DISKFULL), () ->
+        {
+            target.note("clear-disk", List.of(node));
+            target.node(node).clearDisk();
         });
     }
 

@@ -5,6 +5,7 @@ import java.util.function.Supplier;
 
 import org.entente.core.ReplicaStatus;
 import org.entente.core.txn.Frontier;
+import org.entente.pipeline.Admission;
 import org.entente.spi.StateMachine;
 
 /** All that there is of one replica beside its clock, and whether it stands still. */
@@ -13,6 +14,7 @@ final class Place
     final SimulatedNode node;
     final SimulatedApplication application;
     final RecoveryWatch recoveries;
+    final Admission admission;
     /** What came while it stood still: frames, and clients' operations. */
     final ArrayDeque<Object> inbox = new ArrayDeque<>();
     boolean isPaused;
@@ -20,8 +22,11 @@ final class Place
     /** Transactions that waited for others after the last input. */
     long waiting;
 
-    Place(final SimulatedNode node, final Supplier<? extends StateMachine> stateMachines, final Tally tally)
+    Place(
+        final SimulatedNode node, final Supplier<? extends StateMachine> stateMachines, final Tally tally,
+        final Admission admission)
     {
+        this.admission = admission;
         this.node = node;
         application = new SimulatedApplication(stateMachines);
         recoveries = new RecoveryWatch(node.id(), tally);

@@ -17,6 +17,8 @@ final class SimulatedDisk
     private static final int SEQUENCE_OFFSET = 8;
     private static final int HEADER_LENGTH = 16;
     private static final int SECTOR_LENGTH = 512;
+    /** What is held back of the disk: new work is refused before it is touched. */
+    static final int RESERVE_LENGTH = 16 * 1024;
 
     private final CRC32C crc = new CRC32C();
     private final UnsafeBuffer view = new UnsafeBuffer(new byte[64 * 1024]);
@@ -24,12 +26,49 @@ final class SimulatedDisk
     private int length;
     private int synced;
     private int records;
+    private int capacity = Integer.MAX_VALUE;
+    private boolean isFullSeen;
 
     /** Gets the records that are read back. */
     interface RecordHandler
     {
         /** A record; borrowed. @return false to read no further. */
         boolean onRecord(DirectBuffer buffer, int offset, int length);
+    }
+
+    /**
+     * Somebody else fills the disk: only so many bytes are left, until {@link #clear}.
+     *
+     * @param isSeen whether the journal notices; else it learns of it from the record that does not fit.
+     */
+    void fill(final int left, final boolean isSeen)
+    {
+        capacity = length + left;
+        isFullSeen = isSeen;
+    }
+
+    /** There is room again. */
+    void clear()
+    {
+        capacity = Integer.MAX_VALUE;
+    }
+
+    /** Whether there is room for new work, as the production journal says it. */
+    boolean hasRoom()
+    {
+        return !isFullSeen || capacity - length >= RESERVE_LENGTH;
+    }
+
+    /** Whether there is room for what is under way. */
+    boolean hasReserve()
+    {
+        return !isFullSeen || capacity - length >= RESERVE_LENGTH / 4;
+    }
+
+    /** Whether there is room for a record at all. */
+    boolean fits(final int recordLength)
+    {
+        return capacity - length >= HEADER_LENGTH + recordLength;
     }
 
     void append(final DirectBuffer record, final int recordLength)

@@ -14,6 +14,7 @@ import org.entente.core.txn.Frontier;
 import org.entente.core.txn.KeySet;
 import org.entente.core.txn.TxnChange;
 import org.entente.core.txn.TxnKind;
+import org.entente.pipeline.Admission;
 import org.entente.wire.JournalCodec;
 import org.entente.wire.JournalRecordHandler;
 import org.entente.wire.ProtocolDecoder;
@@ -26,7 +27,7 @@ import java.util.Arrays;
  * One replica with its disk. What it emits is held until its records are synced, as the production pipeline does: a
  * crash before that loses both.
  */
-public final class SimulatedNode
+public final class SimulatedNode implements Admission.Room
 {
     /** Cluster id of every simulated cluster. */
     public static final long CLUSTER_ID = 0x51ED;
@@ -257,6 +258,30 @@ public final class SimulatedNode
         replica.onTick(nowMicros);
     }
 
+    /** Others fill the disk, but for so many bytes. @param isSeen whether the journal notices before it is full. */
+    public void fillDisk(final int left, final boolean isSeen)
+    {
+        disk.fill(left, isSeen);
+    }
+
+    /** There is room on the disk again. */
+    public void clearDisk()
+    {
+        disk.clear();
+    }
+
+    @Override
+    public boolean hasRoom()
+    {
+        return disk.hasRoom();
+    }
+
+    @Override
+    public boolean hasReserve()
+    {
+        return disk.hasReserve();
+    }
+
     /** Whether anything waits for a sync. */
     public boolean hasUnsynced()
     {
@@ -321,7 +346,7 @@ public final class SimulatedNode
         public void record(final TxnChange change)
         {
             checkNotReplaying();
-            disk.append(scratch, journalCodec.encode(change, scratch, 0));
+            append(journalCodec.encode(change, scratch, 0));
             host.onRecord(id, change);
         }
 
@@ -329,7 +354,17 @@ public final class SimulatedNode
         public void recordFrontier(final int node, final Frontier applied)
         {
             checkNotReplaying();
-            disk.append(scratch, journalCodec.encodeFrontier(node, applied, scratch, 0));
+            append(journalCodec.encodeFrontier(node, applied, scratch, 0));
+        }
+
+        private void append(final int length)
+        {
+            if (!disk.fits(length))
+            {
+                throw new DiskFullException(id);
+            }
+
+            disk.append(scratch, length);
         }
 
         @Override

@@ -88,6 +88,28 @@ class SimulatedDiskTest
         assertEquals(List.of(1, 2), records());
     }
 
+    @Test
+    void shouldSayWhatThereIsRoomForAndLoseNothingThatFitted()
+    {
+        append(1, 10);
+        assertTrue(disk.hasRoom() && disk.hasReserve() && disk.fits(1_000_000));
+
+        disk.fill(SimulatedDisk.RESERVE_LENGTH - 1, true);
+        assertFalse(disk.hasRoom());
+        assertTrue(disk.hasReserve());
+        disk.fill(SimulatedDisk.RESERVE_LENGTH / 4 - 1, true);
+        assertFalse(disk.hasReserve());
+        assertTrue(disk.fits(10));
+        append(2, 10);
+
+        disk.fill(20, false);
+        assertTrue(disk.hasRoom() && disk.hasReserve());
+        assertFalse(disk.fits(10));
+        disk.clear();
+        assertTrue(disk.hasRoom() && disk.hasReserve() && disk.fits(1_000_000));
+        assertEquals(List.of(1, 2), records());
+    }
+
     private void append(final int number, final int length)
     {
         append(disk, number, length);
