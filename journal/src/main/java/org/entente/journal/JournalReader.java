@@ -30,6 +30,9 @@ final class JournalReader
     private DurableMark.Reading mark;
     private int filesSeen;
     private long end;
+    private Path stoppedIn;
+    private long stoppedAt;
+    private boolean isBeginLater;
     private long recordsBefore;
     private long expected;
 
@@ -156,10 +159,19 @@ final class JournalReader
             end = 0;
             // Behind a torn place in a run nothing can be used, but something there may say that it had been durable.
             final boolean isRead = isWhole && readSegment(segment);
-            if (isWhole && !isRead && end == 0 && before != null)
+            if (isWhole && !isRead)
             {
-                // The one before has ended too early.
-                readTail(before, endBefore);
+                stoppedIn = segment;
+                stoppedAt = Math.max(stoppedAt, end);
+                if (isBeginLater && before != null)
+                {
+                    stoppedIn = before;
+                    stoppedAt = endBefore;
+                }
+                if (end == 0 && before != null)
+                {
+                    readTail(before, endBefore);
+                }
             }
             if (!isRead)
             {
@@ -171,6 +183,8 @@ final class JournalReader
         }
         if (isWhole && last != null)
         {
+            stoppedIn = last;
+            stoppedAt = end;
             readTail(last, end);
         }
     }
@@ -182,6 +196,8 @@ final class JournalReader
         {
             final boolean hasRecord = reader.next();
             refuseFormatBefore(reader, hasRecord);
+            stoppedAt = reader.position();
+            isBeginLater = false;
             if (!hasRecord || !begins(reader))
             {
                 return false;
@@ -225,8 +241,13 @@ final class JournalReader
         {
             if (reader.durable() > expected)
             {
-                throw hole(reader.file(), reader.position(), reader);
+                // The file before has ended too early.
+                final SegmentFile last = files.isEmpty() ? null : files.get(files.size() - 1);
+                stoppedIn = last == null ? reader.file() : last.path();
+                stoppedAt = last == null ? reader.position() : last.bytes();
+                throw hole(reader);
             }
+            isBeginLater = true;
             return false;
         }
         final String problem = reader.sequence() < expected ?
@@ -243,12 +264,14 @@ final class JournalReader
     private void checkBase(final SegmentReader reader) throws IOException
     {
         final int record = reader.recordOffset();
-        final boolean isBase = reader.recordLength() >= BaseRecord.LENGTH &&
-            window.buffer().getInt(record) == BaseRecord.MAGIC;
-        final int version = isBase ? window.buffer().getInt(record + BaseRecord.VERSION_OFFSET) : 0;
+        if (reader.recordLength() < BaseRecord.LENGTH || window.buffer().getInt(record) != BaseRecord.MAGIC)
+        {
+            throw damaged("a file begins with a BASE record that is none", reader);
+        }
+        final int version = window.buffer().getInt(record + BaseRecord.VERSION_OFFSET);
         if (version != RecordFrame.FORMAT_VERSION)
         {
-            throw otherFormat("the file has format " + (isBase ? version : "unknown") + ", this version reads format " +
+            throw otherFormat("the file has format " + version + ", this version reads format " +
                 RecordFrame.FORMAT_VERSION, reader);
         }
         checkIdentity(BaseRecord.identity(window.buffer(), record), reader.file(), reader.position());
@@ -312,7 +335,7 @@ final class JournalReader
                 frames++;
                 if (reader.durable() > expected)
                 {
-                    throw hole(file, offset, reader);
+                    throw hole(reader);
                 }
             }
             if (offset == 0 || offset < reader.fileLength())
@@ -336,20 +359,16 @@ final class JournalReader
     {
         if (expected < records)
         {
-            final SegmentFile last = files.isEmpty() ? null : files.get(files.size() - 1);
             throw damaged("the journal ends after " + expected + " records, but " + voucher + " says that " + records +
-                " were durable", last == null ? dir : last.path(), last == null ? 0 : last.bytes());
+                " were durable", stoppedIn == null ? dir : stoppedIn, stoppedAt);
         }
     }
 
-    private Stop hole(final Path file, final long offset, final SegmentReader voucher)
+    private Stop hole(final SegmentReader voucher)
     {
-        final boolean isAtEnd = files.isEmpty() || file.equals(files.get(files.size() - 1).path());
-        final SegmentFile last = isAtEnd ? null : files.get(files.size() - 1);
         return damaged("the journal has a hole: record " + expected + " is missing or damaged, but " +
             voucher.file() + " holds " + name(voucher) + " at offset " + voucher.position() + ", which says that " +
-            voucher.durable() + " were durable",
-            last == null ? file : last.path(), last == null ? offset : last.bytes());
+            voucher.durable() + " were durable", stoppedIn, stoppedAt);
     }
 
     private static String name(final SegmentReader reader)
