@@ -78,6 +78,12 @@ public final class JournalCodec
         holders.decode(buffer, offset, length, handler);
     }
 
+    /** Version of the schema that records are written with. */
+    public static int schemaVersion()
+    {
+        return AcceptedEncoder.SCHEMA_VERSION;
+    }
+
     /** Length in bytes of the longest record with these limits. */
     public int recordLengthMax()
     {

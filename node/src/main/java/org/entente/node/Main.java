@@ -9,6 +9,7 @@ import org.entente.node.cli.DemoCommand;
 import org.entente.node.cli.DriverCommand;
 import org.entente.node.cli.ExplainCommand;
 import org.entente.node.cli.ExploreCommand;
+import org.entente.node.cli.JournalCommand;
 import org.entente.node.cli.KvCliCommand;
 import org.entente.node.cli.MutantsCommand;
 import org.entente.node.cli.NodeCommand;
@@ -44,6 +45,7 @@ public final class Main
                 new KvCliCommand(out, err),
                 new RunCommand(out),
                 new StatusCommand(out, err),
+                new JournalCommand(out, err),
                 new WorkloadCommand(out),
                 new ExplainCommand(out, err),
                 new SnapshotCommand(out, err),
