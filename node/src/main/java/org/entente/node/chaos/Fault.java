@@ -75,7 +75,7 @@ public enum Fault
     DISK_FULL("diskfull", "a node's disk is full for 12 s: it refuses, or ends with code 74 and is started again",
         12_000, 3_000, Victims::fillDisk, Victims::makeRoom, Needs.DISKS),
     /** Found before anything is read from it. */
-    ROT("rot", "a bit of a node's journal turned over while it is down: code 65 unless no record covers it", 5_000,
+    ROT("rot", "a bit of a node's journal turned over while it is down: code 65 unless no record covers it", 1_000,
         1_000, Victims::rot, Victims::healRot, Needs.NOTHING);
 
     /** What the machine must have. */
@@ -162,6 +162,17 @@ public enum Fault
     long quietMs()
     {
         return quietMs;
+    }
+
+    /** Whether what it leads to has come about, as far as that can be told. */
+    boolean isOver(final Victims victims, final int node)
+    {
+        return switch (this)
+        {
+            case EIO -> !victims.cluster().isAlive(node);
+            case ROT -> !victims.cluster().isAlive(node) || victims.cluster().isServing(node);
+            default -> true;
+        };
     }
 
     /** Whether one node suffers, and the others' clients should not. */

@@ -21,6 +21,8 @@ final class Nemesis implements WorkloadRun.Between
     private static final long HOLD_AMONG_OTHERS_MS = 5_000;
     private static final long FIRST_MS = 3_000;
     private static final long WHOLE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
+    /** For a node to come to the end that a fault is waited for. */
+    private static final long OVER_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
     private static final long WATCH_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final Victims victims;
@@ -109,7 +111,7 @@ final class Nemesis implements WorkloadRun.Between
             case QUIET -> quiet(elapsedNs, nowNs);
             case HOLD ->
             {
-                if (elapsedNs >= untilNs)
+                if (elapsedNs >= untilNs && (fault().isOver(victims, node()) || elapsedNs - strikeNs > OVER_TIMEOUT_NS))
                 {
                     heal(elapsedNs, nowNs);
                 }

@@ -36,6 +36,7 @@ public final class LocalCluster implements AutoCloseable
     private final Map<String, String> settings;
     private final Process[] processes;
     private final boolean[] isBootstrapped;
+    private final long[] logLengths;
     private final List<String> clientEndpoints = new ArrayList<>();
     private final List<String> jvmOptions = new ArrayList<>();
     private final Thread hook = new Thread(this::killAll, "entente-cluster-end");
@@ -76,6 +77,7 @@ public final class LocalCluster implements AutoCloseable
         this.settings = new TreeMap<>(settings);
         this.processes = new Process[nodes];
         this.isBootstrapped = new boolean[nodes];
+        this.logLengths = new long[nodes];
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
@@ -131,6 +133,7 @@ public final class LocalCluster implements AutoCloseable
                 Node.bootstrap(NodeConfig.load(config, new Properties(), Map.of()));
                 isBootstrapped[node] = true;
             }
+            logLengths[node] = Files.exists(log(node)) ? Files.size(log(node)) : 0;
             processes[node] = new ProcessBuilder(command(node, config))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log(node).toFile()))
@@ -175,6 +178,21 @@ public final class LocalCluster implements AutoCloseable
     public long pid(final int node)
     {
         return processes[node].pid();
+    }
+
+    /** Whether a node has said, since its last start, that it serves. */
+    public boolean isServing(final int node)
+    {
+        try
+        {
+            final byte[] text = Files.readAllBytes(log(node));
+            final int begin = (int)Math.min(text.length, logLengths[node]);
+            return new String(text, begin, text.length - begin, StandardCharsets.UTF_8).contains(": serving\n");
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException("cannot read the log of node " + node, ex);
+        }
     }
 
     /** Waits for a node that ends by itself. @return whether it has, in time. */
