@@ -10,6 +10,8 @@ import org.entente.journal.ChronicleJournal;
 import org.entente.journal.DataDirectory;
 import org.entente.journal.Manifest;
 import org.entente.journal.ReplicaIdentity;
+import org.entente.journal.snapshot.FileSnapshotStore;
+import org.entente.journal.snapshot.SnapshotStoreContext;
 import org.entente.node.config.ClusterId;
 import org.entente.node.config.ConfigKeys;
 import org.entente.node.config.NodeConfig;
@@ -80,12 +82,14 @@ public final class Node implements AutoCloseable
         // The directory first: it holds the lock, so a second start on it goes no further.
         final DataDirectory directory = DataDirectory.open(config.dir(), config.clusterId(), config.nodeId());
         ChronicleJournal journal = null;
+        FileSnapshotStore snapshots = null;
         Media media = null;
         AeronTransport transport = null;
         AeronClientGateway gateway = null;
         try
         {
             journal = openJournal(config, directory, topology, replicaConfig);
+            snapshots = openSnapshots(config, directory);
             media = Media.launch(mediaContext(config));
             transport = new AeronTransport(new AeronTransport.Context()
                 .nodeId(config.nodeId())
@@ -105,6 +109,7 @@ public final class Node implements AutoCloseable
                 .clusterId(ClusterId.ofIncarnation(
                     config.clusterId(), directory.manifest().identity().clusterIncarnation()))
                 .journal(journal)
+                .snapshotStore(snapshots)
                 .transport(transport)
                 .clientGateway(gateway)
                 .haltHandler(haltHandler);
@@ -114,7 +119,7 @@ public final class Node implements AutoCloseable
         }
         catch (final RuntimeException | Error ex)
         {
-            CloseHelper.quietCloseAll(gateway, transport, media, journal, directory);
+            CloseHelper.quietCloseAll(gateway, transport, media, snapshots, journal, directory);
             throw ex;
         }
     }
@@ -186,6 +191,19 @@ public final class Node implements AutoCloseable
             .recordLengthMax(new JournalCodec(topology, replicaConfig).recordLengthMax()));
     }
 
+    private static FileSnapshotStore openSnapshots(final NodeConfig config, final DataDirectory directory)
+    {
+        final ReplicaIdentity identity = directory.manifest().identity();
+        return FileSnapshotStore.open(new SnapshotStoreContext()
+            .dir(directory.snapshots())
+            .keep(config.intNumber(ConfigKeys.SNAPSHOT_KEEP))
+            .reserveBytes(config.number(ConfigKeys.SNAPSHOT_RESERVE_BYTES))
+            .clusterId(identity.clusterId())
+            .clusterIncarnation(identity.clusterIncarnation())
+            .nodeId(identity.nodeId())
+            .nodeIncarnation(identity.nodeIncarnation()));
+    }
+
     private static MediaContext mediaContext(final NodeConfig config)
     {
         final MediaContext context = new MediaContext()
@@ -201,7 +219,12 @@ public final class Node implements AutoCloseable
 
     private static EngineContext engineContext(final NodeConfig config, final ReplicaConfig replicaConfig)
     {
-        return new EngineContext()
+        final EngineContext context = new EngineContext();
+        context.snapshotConfig().intervalRecords = config.number(ConfigKeys.SNAPSHOT_INTERVAL_RECORDS);
+        context.snapshotConfig().intervalBytes = config.number(ConfigKeys.SNAPSHOT_INTERVAL_BYTES);
+        context.snapshotConfig().intervalMs = config.number(ConfigKeys.SNAPSHOT_INTERVAL_MS);
+        context.snapshotConfig().sliceMicros = config.number(ConfigKeys.SNAPSHOT_SLICE_MICROS);
+        return context
             .nodeId(config.nodeId())
             .members(config.members().mask())
             .replicaConfig(replicaConfig)
@@ -217,6 +240,7 @@ public final class Node implements AutoCloseable
             .flightRecorderEvents(config.intNumber(ConfigKeys.FLIGHT_RECORDER_EVENTS))
             .flightRecorderBytesMax(config.intNumber(ConfigKeys.FLIGHT_RECORDER_BYTES_MAX))
             .flightRecorderDir(config.dir())
+            .startListener(new StartLog(config.nodeId(), System.out))
             .closeTimeoutMs(config.number(ConfigKeys.CLOSE_TIMEOUT_MS));
     }
 }

@@ -333,8 +333,7 @@ public final class AeronClientGateway implements ClientGateway
             final long session, final long correlation, final Consistency consistency,
             final DirectBuffer buffer, final int offset, final int length)
         {
-            return !isHeard(session) ||
-                receiver.onQuery(session, correlation, consistency, buffer, offset, length);
+            return !isHeard(session) || receiver.onQuery(session, correlation, consistency, buffer, offset, length);
         }
 
         @Override

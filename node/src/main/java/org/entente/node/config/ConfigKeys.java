@@ -1,11 +1,13 @@
 package org.entente.node.config;
 
 import org.entente.EngineContext;
+import org.entente.SnapshotConfig;
 import org.entente.ThreadingMode;
 import org.entente.WaitMode;
 import org.entente.core.ReplicaConfig;
 import org.entente.journal.ChronicleJournal;
 import org.entente.journal.SyncPolicy;
+import org.entente.journal.snapshot.SnapshotStoreContext;
 import org.entente.node.kv.KvLimits;
 import org.entente.transport.AeronClientGateway;
 import org.entente.transport.AeronTransport;
@@ -30,6 +32,12 @@ public final class ConfigKeys
     public static final String JOURNAL_SEGMENT_LENGTH = ChronicleJournal.Context.SEGMENT_LENGTH_PROP;
     public static final String JOURNAL_RESERVE_BYTES = ChronicleJournal.Context.RESERVE_LENGTH_PROP;
     public static final String JOURNAL_SLOW_MS = ChronicleJournal.Context.SLOW_MS_PROP;
+    public static final String SNAPSHOT_INTERVAL_RECORDS = SnapshotConfig.INTERVAL_RECORDS_PROP_NAME;
+    public static final String SNAPSHOT_INTERVAL_BYTES = SnapshotConfig.INTERVAL_BYTES_PROP_NAME;
+    public static final String SNAPSHOT_INTERVAL_MS = SnapshotConfig.INTERVAL_MS_PROP_NAME;
+    public static final String SNAPSHOT_SLICE_MICROS = SnapshotConfig.SLICE_MICROS_PROP_NAME;
+    public static final String SNAPSHOT_KEEP = SnapshotStoreContext.KEEP_PROP;
+    public static final String SNAPSHOT_RESERVE_BYTES = SnapshotStoreContext.RESERVE_PROP;
     public static final String THREADING_MODE = EngineContext.THREADING_MODE_PROP_NAME;
     public static final String WAIT_MODE = EngineContext.WAIT_MODE_PROP_NAME;
     public static final String INBOUND_RING_SIZE = EngineContext.INBOUND_RING_SIZE_PROP_NAME;
@@ -76,6 +84,7 @@ public final class ConfigKeys
     {
         final Map<String, ConfigKey> keys = new LinkedHashMap<>();
         node(keys);
+        snapshots(keys);
         pipeline(keys);
         replica(keys);
         aeron(keys);
@@ -93,6 +102,16 @@ public final class ConfigKeys
         add(keys, ConfigKey.size(JOURNAL_SEGMENT_LENGTH, "64m", 1 << 20, 1 << 30));
         add(keys, ConfigKey.size(JOURNAL_RESERVE_BYTES, "256m", 1 << 20, 1 << 30));
         number(keys, JOURNAL_SLOW_MS, 100, 1, 60_000);
+    }
+
+    private static void snapshots(final Map<String, ConfigKey> keys)
+    {
+        number(keys, SNAPSHOT_INTERVAL_RECORDS, SnapshotConfig.INTERVAL_RECORDS_DEFAULT, 0, Long.MAX_VALUE);
+        add(keys, ConfigKey.size(SNAPSHOT_INTERVAL_BYTES, "1g", 0, 1L << 50));
+        number(keys, SNAPSHOT_INTERVAL_MS, SnapshotConfig.INTERVAL_MS_DEFAULT, 0, 31_536_000_000L);
+        number(keys, SNAPSHOT_SLICE_MICROS, SnapshotConfig.SLICE_MICROS_DEFAULT, 1, 1_000_000);
+        number(keys, SNAPSHOT_KEEP, 2, 1, 100);
+        add(keys, ConfigKey.size(SNAPSHOT_RESERVE_BYTES, "256m", 0, 1L << 50));
     }
 
     private static void pipeline(final Map<String, ConfigKey> keys)
