@@ -1,5 +1,7 @@
 package org.entente;
 
+import java.util.function.Supplier;
+
 /**
  * When an engine takes snapshots by itself, and how much of the execution stage's time they may take. Each value comes
  * from its system property, or is the default; the fields may be changed until the context is concluded.
@@ -33,6 +35,11 @@ public final class SnapshotConfig
     public long intervalMs;
     /** @see #SLICE_MICROS_PROP_NAME */
     public long sliceMicros;
+    /**
+     * What the embedder does with snapshots beside the engine, such as sending them to peers: lines {@code key=value},
+     * each with its end, for the status. Called by the consensus stage, which must not be held up.
+     */
+    public Supplier<String> report = () -> "";
 
     SnapshotConfig(final ConfigurationProblems problems)
     {

@@ -381,6 +381,12 @@ public final class Replica
         return chains.applied();
     }
 
+    /** This replica's frontier of what it has executed and let go, live: it does not start again from less. */
+    public Frontier forgotten()
+    {
+        return retention.forgotten();
+    }
+
     /** This replica's frontier of what is decided, live. */
     public Frontier decided()
     {

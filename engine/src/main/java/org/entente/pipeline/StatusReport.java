@@ -54,6 +54,7 @@ final class StatusReport
             if (topology.isMember(node))
             {
                 line(lines, "applied." + node, replica.applied().get(node));
+                line(lines, "forgotten." + node, replica.forgotten().get(node));
             }
         }
 
@@ -84,6 +85,7 @@ final class StatusReport
         line(lines, "journalDurableRecords", ctx.journal().durableRecords());
         journal(lines, handler);
         handler.snapshots().report(lines, nowMicros);
+        lines.append(ctx.snapshotConfig().report.get());
         return lines.toString();
     }
 

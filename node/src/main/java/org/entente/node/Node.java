@@ -17,13 +17,19 @@ import org.entente.node.config.ConfigKeys;
 import org.entente.node.config.NodeConfig;
 import org.entente.node.kv.KvKeyExtractor;
 import org.entente.node.kv.KvStateMachine;
+import org.entente.node.transfer.ReplicaPort;
+import org.entente.node.transfer.StateTransfers;
 import org.entente.spi.JournalException;
 import org.entente.transport.AeronClientGateway;
 import org.entente.transport.AeronTransport;
+import org.entente.transport.DriverMode;
 import org.entente.transport.Media;
 import org.entente.transport.MediaContext;
+import org.entente.transport.StateTransferContext;
+import org.entente.transport.TransportException;
 import org.entente.wire.JournalCodec;
 
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
@@ -38,6 +44,7 @@ public final class Node implements AutoCloseable
     private final Engine engine;
     private final EpochMicroClock clock;
     private final long clockSetBackMicros;
+    private volatile StateTransfers transfers;
 
     private Node(
         final DataDirectory directory, final ChronicleJournal journal, final Media media, final Engine engine,
@@ -71,10 +78,11 @@ public final class Node implements AutoCloseable
      *
      * @param config      of this node.
      * @param haltHandler told, once, when the engine has stopped for good.
+     * @param restart     what to do when the replica has to start again from a peer's snapshot that has come.
      * @throws JournalException if the directory cannot be used; nothing is left open.
      * @throws RuntimeException if a port or the media driver cannot be had; nothing is left open.
      */
-    public static Node launch(final NodeConfig config, final Consumer<Throwable> haltHandler)
+    static Node launch(final NodeConfig config, final Consumer<Throwable> haltHandler, final Restart restart)
     {
         final ReplicaConfig replicaConfig = config.replicaConfig();
         final Topology topology = config.topology();
@@ -113,9 +121,14 @@ public final class Node implements AutoCloseable
                 .transport(transport)
                 .clientGateway(gateway)
                 .haltHandler(haltHandler);
+            final AtomicReference<Node> serving = new AtomicReference<>();
+            context.snapshotConfig().report = () -> null == serving.get() ? "" : serving.get().transferReport();
             directory.begin(config.journalSync());
             final Engine engine = Engine.launch(context);
-            return serving(new Node(directory, journal, media, engine, context.microsClock()));
+            final Node node = new Node(directory, journal, media, engine, context.microsClock());
+            serving.set(node);
+            node.serve(config, transferContext(config).clusterId(context.clusterId()).files(snapshots), restart);
+            return node;
         }
         catch (final RuntimeException | Error ex)
         {
@@ -124,18 +137,29 @@ public final class Node implements AutoCloseable
         }
     }
 
-    private static Node serving(final Node node)
+    private void serve(final NodeConfig config, final StateTransferContext transferContext, final Restart restart)
     {
         try
         {
-            node.directory.reached(node.journal.durableRecords(), node.clock.microTime());
-            return node;
+            directory.reached(journal.durableRecords(), clock.microTime());
+            if (config.topology().size() > 1)
+            {
+                transfers = StateTransfers.start(
+                    transferContext, config.members(), ReplicaPort.of(engine), restart.delayNs(),
+                    restart.onTransferred());
+            }
         }
-        catch (final JournalException ex)
+        catch (final JournalException | TransportException ex)
         {
-            node.engine.close();
+            engine.close();
             throw ex;
         }
+    }
+
+    private String transferReport()
+    {
+        final StateTransfers current = transfers;
+        return null == current ? "" : current.report();
     }
 
     /** Whether the engine has stopped for good. Any thread. */
@@ -161,6 +185,7 @@ public final class Node implements AutoCloseable
     @Override
     public void close()
     {
+        CloseHelper.close(transfers);
         engine.close();
         media.close();
         if (!engine.isHalted() && journal.isClosed())
@@ -204,6 +229,20 @@ public final class Node implements AutoCloseable
             .nodeIncarnation(identity.nodeIncarnation()));
     }
 
+    /** Bulk data has a driver of its own, in its own thread, unless the driver is outside of the process anyway. */
+    private static StateTransferContext transferContext(final NodeConfig config)
+    {
+        final MediaContext media = mediaContext(config);
+        return new StateTransferContext()
+            .nodeId(config.nodeId())
+            .endpoint(config.members().transferEndpoint(config.nodeId()))
+            .mediaContext(DriverMode.EXTERNAL == config.driverMode() ? media : media.driverMode(DriverMode.INVOKER))
+            .bytesPerSecond(config.number(StateTransferContext.RATE_PROP))
+            .window(config.intNumber(StateTransferContext.WINDOW_PROP))
+            .timeoutNs(config.number(StateTransferContext.TIMEOUT_PROP))
+            .pendingTimeoutNs(config.number(StateTransferContext.PENDING_TIMEOUT_PROP));
+    }
+
     private static MediaContext mediaContext(final NodeConfig config)
     {
         final MediaContext context = new MediaContext()
@@ -242,5 +281,15 @@ public final class Node implements AutoCloseable
             .flightRecorderDir(config.dir())
             .startListener(new StartLog(config.nodeId(), System.out))
             .closeTimeoutMs(config.number(ConfigKeys.CLOSE_TIMEOUT_MS));
+    }
+
+    /**
+     * What follows when a peer's snapshot has come.
+     *
+     * @param delayNs       before one is fetched.
+     * @param onTransferred called once, by a thread that {@link Node#close} waits for.
+     */
+    record Restart(long delayNs, Runnable onTransferred)
+    {
     }
 }

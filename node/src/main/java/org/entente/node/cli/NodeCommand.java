@@ -2,7 +2,7 @@ package org.entente.node.cli;
 
 import org.entente.core.topology.Topology;
 import org.entente.journal.SyncPolicy;
-import org.entente.node.Node;
+import org.entente.node.NodeService;
 import org.entente.node.config.ConfigKey;
 import org.entente.node.config.ConfigKeys;
 import org.entente.node.config.NodeConfig;
@@ -103,7 +103,9 @@ public final class NodeCommand implements Command
         Runtime.getRuntime().addShutdownHook(hook);
 
         int code = ExitCode.FAILED;
-        try (Node node = Node.launch(config, (error) -> ended.complete(halt(error))))
+        try (NodeService node = NodeService.launch(
+            config, (error) -> ended.complete(halt(error)),
+            (event) -> out.println("node " + config.nodeId() + ": " + event)))
         {
             warnOfClock(node);
             if (!node.isHalted())
@@ -133,7 +135,7 @@ public final class NodeCommand implements Command
         return code;
     }
 
-    private void warnOfClock(final Node node)
+    private void warnOfClock(final NodeService node)
     {
         if (node.clockSetBackMicros() >= CLOCK_SET_BACK_MICROS)
         {

@@ -13,6 +13,7 @@ import org.entente.transport.AeronClientGateway;
 import org.entente.transport.AeronTransport;
 import org.entente.transport.DriverMode;
 import org.entente.transport.MediaContext;
+import org.entente.transport.StateTransferContext;
 
 import java.lang.reflect.Field;
 import java.util.Collection;
@@ -162,6 +163,11 @@ public final class ConfigKeys
         duration(keys, AeronTransport.STALL_TIMEOUT_PROP, "3s", SECOND_NS);
         number(keys, AeronClientGateway.SESSIONS_MAX_PROP, 256, 1, 32_768);
         duration(keys, AeronClientGateway.SESSION_TIMEOUT_PROP, "10s", 2 * SECOND_NS);
+        add(keys, ConfigKey.size(StateTransferContext.RATE_PROP, "16m", StateTransferContext.RATE_MIN, 1L << 40));
+        add(keys, ConfigKey.size(
+            StateTransferContext.WINDOW_PROP, "1m", StateTransferContext.WINDOW_MIN, StateTransferContext.WINDOW_MAX));
+        duration(keys, StateTransferContext.TIMEOUT_PROP, "5s", SECOND_NS);
+        duration(keys, StateTransferContext.PENDING_TIMEOUT_PROP, "300s", SECOND_NS);
     }
 
     private static void model(final Map<String, ConfigKey> keys)
