@@ -71,7 +71,8 @@ class SnapshotTest
             }
 
             assertTrue(journal.truncatedRecords() > 0);
-            assertEquals(store.journalRecordsCovered(), journal.truncatedRecords());
+            // The last one may have become durable behind the last batch.
+            assertTrue(store.journalRecordsCovered() >= journal.truncatedRecords());
             journal.loseUnsynced();
         }
 
