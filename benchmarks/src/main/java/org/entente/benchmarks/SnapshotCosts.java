@@ -96,7 +96,8 @@ public final class SnapshotCosts
             .idleStrategySupplier(YieldingIdleStrategy::new)
             .stateMachine(machine)
             .keyExtractor(new KvKeyExtractor(KvLimits.DEFAULT))
-            .resultListener((correlation, code, txnId, executeAt, result, offset, length) -> onResult(correlation, code))
+            .resultListener((correlation, code, txnId, executeAt, result, offset, length) ->
+                onResult(correlation, code))
             .startListener((phase, done, isEnd) -> System.out.println(isEnd ? phase + "=" + done : ""))
             .flightRecorderDir(dir);
         ctx.snapshotConfig().intervalBytes = 0;

@@ -8,8 +8,8 @@ import java.util.List;
 import org.agrona.DirectBuffer;
 
 /**
- * Looks at a journal without changing anything: of a replica that is stopped, or at a copy. That of a running one can be
- * looked at too, from another process; it goes on changing meanwhile, and its last records may seem torn.
+ * Looks at a journal without changing anything: of a replica that is stopped, or at a copy. That of a running one can
+ * be looked at too, from another process; it goes on changing meanwhile, and its last records may seem torn.
  */
 public final class JournalInspector
 {
@@ -86,7 +86,7 @@ public final class JournalInspector
             throw new IOException("there is no journal in " + dir + ": give the directory of a replica");
         }
         final String owner = DirectoryLock.ownerOf(journal, JournalDirectory.LOCK_FILE);
-        final long durableAtLeast = Files.exists(manifest) ? 
+        final long durableAtLeast = Files.exists(manifest) ?
             Manifest.decode(Files.readString(manifest), manifest.toString()).journalRecords() : 0;
         final JournalContents contents = new JournalReader(journal, RECORD_LENGTH_MAX,
             new JournalReader.Expectations(null, durableAtLeast, Long.MAX_VALUE),

@@ -55,8 +55,8 @@ public final class JournalCommand implements Command
     {
         return """
             DIR is the directory of a node, or of its journal, or a copy; nothing in it is changed.
-            dump prints a line for each record; verify what the journal holds, and the first damage with file, offset and
-            remedy. Of a node that runs, the last records may seem torn: its journal changes while it is read.
+            dump prints a line for each record; verify what the journal holds, and the first damage with file, offset
+            and remedy. Of a node that runs, the last records may seem torn: its journal changes while it is read.
             Exit code 0: all is as it was written. 65: damaged, and it is told where. 1: it cannot be read.
             """;
     }
@@ -111,7 +111,8 @@ public final class JournalCommand implements Command
         }
         catch (final NoSuchFileException ex)
         {
-            throw new IOException(ex.getFile() + " was removed while the journal was read: the node runs, try again", ex);
+            throw new IOException(
+                ex.getFile() + " was removed while the journal was read: the node runs, try again", ex);
         }
     }
 

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 
 /**
- * Looks at the replica every second, and has a peer's snapshot fetched when it lacks what its peers have forgotten. What
- * fails is tried again, after longer and longer pauses. The timer's thread.
+ * Looks at the replica every second, and has a peer's snapshot fetched when it lacks what its peers have forgotten.
+ * What fails is tried again, after longer and longer pauses. The timer's thread.
  */
 final class LagWatch
 {
