@@ -113,7 +113,8 @@ public final class Replica
         barrierTimer = new BarrierTimer(self, topology, config, clock, chains, status);
         replay = new Replay(this, own, txns, chains, conflicts, retention, frontierRecords, reads);
         restore = new Restore(this, replay, txns, chains, conflicts, retention, frontierRecords, scheduler);
-        snapshot = new SnapshotWriter(self, topology, clock, txns, chains, conflicts, retention, effects);
+        snapshot = new SnapshotWriter(
+            self, topology, config, clock, new SnapshotWriter.Sources(txns, chains, conflicts, retention), effects);
         state = new ReplicaState(clock, txns, chains, conflicts, retention, coordinator, recovery,
             new ReplicaState.Periodic(own, outbox, catchUp, frontierRecords, audit, barrierTimer, reads, scheduler,
                 snapshot, status));
@@ -123,9 +124,8 @@ public final class Replica
     /**
      * What a snapshot begins with, before anything else: one of this replica's own or, to be taken in its stead, a
      * peer's that {@linkplain SnapshotBase#coversForgottenOf covers} what this replica has let go. The rest of it
-     * follows, {@link #onRestored}, and then what this replica has of its own beyond it: the journal after its own
-     * snapshot; with a peer's snapshot {@link #onReplayBase} and its own snapshot's records before, as if of the
-     * journal.
+     * follows, {@link #onRestored}, and the journal after this replica's own snapshot; with a peer's, before that
+     * journal {@link #onReplayBase} and the own snapshot's records, as if of the journal.
      */
     public void onRestoreBase(final SnapshotBase base)
     {
@@ -391,6 +391,12 @@ public final class Replica
     public Frontier decided()
     {
         return chains.decided();
+    }
+
+    /** Of each chain the last transaction that is no longer in memory here, live. */
+    public Frontier forgotten()
+    {
+        return retention.forgotten();
     }
 
     /** The record of a transaction, or null: for diagnosis and tests; to be read only, and not kept. */

@@ -51,6 +51,8 @@ public final class ReplicaConfig
     public int catchUpBatch = 256;
     /** How far a key's highest timestamp must lie behind before it is forgotten in favour of the prune bound. */
     public long pruneLagMicros = 1_000_000;
+    /** Most transactions written to a snapshot with one tick, which all else then waits for. */
+    public int snapshotTxnsPerTick = 256;
     /**
      * After how long without a barrier one is started, where something has executed since the last; 0 for never.
      * Replicas with higher ids wait longer, up to twice as long.
@@ -77,6 +79,7 @@ public final class ReplicaConfig
         atLeast(problems, "recoveryDelayMicros", recoveryDelayMicros, 1);
         atLeast(problems, "readTimeoutMicros", readTimeoutMicros, 1);
         atLeast(problems, "catchUpBatch", catchUpBatch, 1);
+        atLeast(problems, "snapshotTxnsPerTick", snapshotTxnsPerTick, 1);
         if (!problems.isEmpty())
         {
             throw new IllegalArgumentException(problems.toString());

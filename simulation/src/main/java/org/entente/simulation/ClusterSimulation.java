@@ -36,6 +36,7 @@ final class ClusterSimulation implements SimulatedNode.Host, Clients.Replicas, N
     private final long syncMaxMicros;
     private final Place[] places;
     private final EndState endState;
+    private final SnapshotKeeper snapshots;
     private final SimulatedClock[] clocks;
     private final SimulatedNetwork network;
     private final Nemesis nemesis;
@@ -71,14 +72,8 @@ final class ClusterSimulation implements SimulatedNode.Host, Clients.Replicas, N
         readRandom = new SplitMix(random.next());
         syncMaxMicros = diskRandom.chance(30) ? 0 : diskRandom.below(300L);
 
-        ReplicaConfig limits =
-            rates.classes.isEmpty() ? config.replica : FaultRates.hasten(config.replica, new SplitMix(random.next()));
-        if (rates.has(FaultClass.LIMITS))
-        {
-            tally.count(Counter.LIMITS);
-            limits = FaultRates.shrink(limits, replicas, seed);
-        }
-
+        final ReplicaConfig limits = rates.limits(config, seed, random);
+        tally.count(Counter.LIMITS, rates.has(FaultClass.LIMITS) ? 1 : 0);
         places = new Place[replicas];
         endState = new EndState(places);
         for (int i = 0; i < replicas; i++)
@@ -86,6 +81,8 @@ final class ClusterSimulation implements SimulatedNode.Host, Clients.Replicas, N
             final SimulatedNode node = new SimulatedNode(i, Topology.ofSize(replicas), limits, this);
             places[i] = new Place(node, stateMachines, tally, new Admission(keyExtractor, limits, node));
         }
+
+        snapshots = new SnapshotKeeper(events, rates, seed, tally, checker, this, places);
     }
 
     /** Runs to the end. */
@@ -219,6 +216,7 @@ final class ClusterSimulation implements SimulatedNode.Host, Clients.Replicas, N
         if (!place.isPaused && place.node.hasReserve())
         {
             place.node.onTick(clock(place));
+            snapshots.onTick(place, clock(place), TICK_MICROS);
             afterInput(place);
         }
 
@@ -434,6 +432,7 @@ final class ClusterSimulation implements SimulatedNode.Host, Clients.Replicas, N
         place.inbox.clear();
         clients.onNodeLost(node);
         place.die(rates.has(FaultClass.TORN), diskRandom, tally);
+        snapshots.onCrash(node);
     }
 
     @Override

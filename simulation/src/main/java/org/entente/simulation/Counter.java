@@ -123,7 +123,22 @@ public enum Counter
     /** Replicas that share a coarse clock. */
     CLOCK_EQUAL(true),
     /** Lives of a cluster with tiny limits. */
-    LIMITS(true);
+    LIMITS(true),
+
+    /** Snapshots begun. */
+    SNAPSHOTS(true),
+    /** Snapshots that became durable. */
+    SNAPSHOTS_DURABLE(true),
+    /** Snapshots that a crash has cut short. */
+    SNAPSHOTS_LOST(true),
+    /** Snapshots that were damaged, so that an older one had to do. */
+    SNAPSHOTS_DAMAGED(true),
+    /** Times that a replica began its life with a snapshot. */
+    SNAPSHOTS_RESTORED(true),
+    /** Of those, with a peer's. */
+    SNAPSHOTS_TRANSFERRED(true),
+    /** Times that a journal was cut at its front. */
+    JOURNAL_CUT(true);
 
     private final boolean isExpected;
 

@@ -52,7 +52,12 @@ public enum FaultClass
     /** The replicas' limits are tiny. */
     LIMITS,
     /** Disks run full, nearly or wholly, and are emptied again. */
-    DISKFULL;
+    DISKFULL,
+    /**
+     * Replicas take snapshots all the time, cut their journals, come back from snapshots, some damaged, and get those
+     * of a peer where they have been away for too long.
+     */
+    SNAPSHOT;
 
     /** As it stands on a command line. */
     public String label()

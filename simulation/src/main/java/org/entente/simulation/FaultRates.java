@@ -26,6 +26,10 @@ final class FaultRates
     int slowSyncPercent;
     long slowSyncMaxMicros;
     int syncFailuresPerMillion;
+    long snapshotEveryMicros;
+    long snapshotDurableMaxMicros;
+    int snapshotsKept;
+    int snapshotDamagePercent;
     private final boolean isLight;
 
     FaultRates(final Faults faults, final long seed)
@@ -43,6 +47,16 @@ final class FaultRates
     boolean has(final FaultClass faultClass)
     {
         return classes.contains(faultClass);
+    }
+
+    /** The limits and delays of the replicas of a run. */
+    ReplicaConfig limits(final SimulationConfig config, final long seed, final SplitMix random)
+    {
+        final ReplicaConfig hastened =
+            classes.isEmpty() ? config.replica : hasten(config.replica, new SplitMix(random.next()));
+        final ReplicaConfig shrunk =
+            has(FaultClass.LIMITS) ? shrink(hastened, config.replicas, seed) : hastened;
+        return has(FaultClass.SNAPSHOT) ? forSnapshots(shrunk, config.replicas, seed) : shrunk;
     }
 
     private void draw(final FaultClass faultClass, final SplitMix random)
@@ -84,6 +98,13 @@ final class FaultRates
             }
             case IOERROR -> syncFailuresPerMillion = (int)logUniform(random, 20, 1_000);
             case DISKFULL -> times(faultClass, random, 100_000, 2_000_000, 1_000_000);
+            case SNAPSHOT ->
+            {
+                snapshotEveryMicros = logUniform(random, 1_000, 500_000);
+                snapshotDurableMaxMicros = logUniform(random, 100, 50_000);
+                snapshotsKept = 1 + random.below(3);
+                snapshotDamagePercent = percent(random, 40);
+            }
             case TORN, LIMITS ->
             {
             }
@@ -103,6 +124,24 @@ final class FaultRates
         config.depsMax = random.chance(25) ? replicas + random.below(12) : config.depsMax;
         config.quorumReadsMax = random.chance(30) ? 1 + random.below(4) : config.quorumReadsMax;
         config.recoveriesMax = random.chance(40) ? 1 + random.below(2) : config.recoveriesMax;
+        return config;
+    }
+
+    /** The same limits; snapshots may be written bit by bit, and little is kept for those who are away. */
+    static ReplicaConfig forSnapshots(final ReplicaConfig given, final int replicas, final long seed)
+    {
+        final ReplicaConfig config = copy(given);
+        final SplitMix random = Faults.random(seed, FaultClass.SNAPSHOT);
+        random.next();
+        random.next();
+        config.snapshotTxnsPerTick = random.chance(60) ? 1 + random.below(8) : config.snapshotTxnsPerTick;
+        if (random.chance(60))
+        {
+            // What all have in flight has to find a place with each: else nobody gets the votes that make room again.
+            config.txnsRetainedMax = 64 + random.below(100);
+            config.txnsInFlightMax = Math.min(config.txnsInFlightMax, config.txnsRetainedMax / (2 * replicas));
+        }
+
         return config;
     }
 
@@ -143,6 +182,7 @@ final class FaultRates
         copy.catchUpBatch = given.catchUpBatch;
         copy.pruneLagMicros = given.pruneLagMicros;
         copy.barrierMicros = given.barrierMicros;
+        copy.snapshotTxnsPerTick = given.snapshotTxnsPerTick;
         return copy;
     }
 

@@ -76,6 +76,8 @@ final class SafetyChecker
     /** What a replica has executed in its present life. */
     private static final class Past
     {
+        private final List<Operation> executed = new ArrayList<>();
+        private final List<Barrier> barriers = new ArrayList<>();
         private long writes;
         private long highest;
         private long lastBarrier;
@@ -98,6 +100,39 @@ final class SafetyChecker
         {
             allKeys.get(i).position[node] = 0;
         }
+    }
+
+    /** What a replica has executed in its present life so far. */
+    Memory memory(final int node)
+    {
+        final Past past = pasts[node];
+        return new Memory(List.copyOf(past.executed), List.copyOf(past.barriers), past.writes, past.highest,
+            past.lastBarrier);
+    }
+
+    /** A replica's new life begins with what some replica had executed. */
+    void onRestore(final int node, final Memory memory)
+    {
+        final Past past = pasts[node];
+        past.executed.addAll(memory.executed);
+        past.barriers.addAll(memory.barriers);
+        past.writes = memory.writes;
+        past.highest = memory.highest;
+        past.lastBarrier = memory.lastBarrier;
+        memory.barriers.forEach(barrier -> barrier.executedInLife[node] = life[node]);
+        for (final Operation operation : memory.executed)
+        {
+            operation.executedInLife[node] = life[node];
+            for (final long key : operation.keys)
+            {
+                orderOf(key).position[node] += TxnKind.WRITE == operation.kind ? 1 : 0;
+            }
+        }
+    }
+
+    /** What a replica had executed at some moment. */
+    record Memory(List<Operation> executed, List<Barrier> barriers, long writes, long highest, long lastBarrier)
+    {
     }
 
     /** An operation becomes a transaction. */
@@ -135,6 +170,7 @@ final class SafetyChecker
         operation.executedInLife[node] = life[node];
 
         final Past past = pasts[node];
+        past.executed.add(operation);
         check(operation.executeAt > past.lastBarrier, "executed behind a barrier with a higher executeAt", node,
             operation);
         past.highest = Math.max(past.highest, operation.executeAt);
@@ -178,6 +214,7 @@ final class SafetyChecker
         }
 
         barrier.executedInLife[node] = life[node];
+        past.barriers.add(barrier);
         past.highest = applied.executeAt();
         past.lastBarrier = applied.executeAt();
     }

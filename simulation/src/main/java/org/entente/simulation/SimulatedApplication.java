@@ -1,11 +1,15 @@
 package org.entente.simulation;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.Supplier;
 
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.entente.core.time.Timestamp;
 import org.entente.spi.StateMachine;
+import org.entente.spi.StateSnapshot;
 
 /** The application of one replica: a fresh state machine for each of its lives, fed as the execution stage feeds it. */
 final class SimulatedApplication implements StateMachine.Transaction
@@ -45,6 +49,33 @@ final class SimulatedApplication implements StateMachine.Transaction
     DirectBuffer reply()
     {
         return reply;
+    }
+
+    /** The state as it is now, in pieces; null where the state machine cannot be snapshotted. */
+    List<byte[]> snapshot()
+    {
+        final StateSnapshot snapshot = stateMachine.snapshot();
+        if (null == snapshot)
+        {
+            return null;
+        }
+
+        final UnsafeBuffer room = new UnsafeBuffer(new byte[StateSnapshot.PIECE_MAX]);
+        final List<byte[]> pieces = new ArrayList<>();
+        for (int length = snapshot.write(room); length > 0; length = snapshot.write(room))
+        {
+            pieces.add(Arrays.copyOf(room.byteArray(), length));
+        }
+
+        snapshot.close();
+        return pieces;
+    }
+
+    /** Begins with what a snapshot holds. */
+    void restore(final List<byte[]> pieces)
+    {
+        pieces.forEach(piece -> stateMachine.restore(new UnsafeBuffer(piece), 0, piece.length));
+        stateMachine.restored();
     }
 
     long checksum()

@@ -28,6 +28,8 @@ final class SimulatedDisk
     private int records;
     private int capacity = Integer.MAX_VALUE;
     private boolean isFullSeen;
+    /** Records that have been removed from the front: the number of the first one that is there. */
+    private int removed;
 
     /** Gets the records that are read back. */
     interface RecordHandler
@@ -111,6 +113,37 @@ final class SimulatedDisk
         synced = Math.max(synced, end);
     }
 
+    /**
+     * Removes records from the front, of those that are synced.
+     *
+     * @param count of all records ever appended that are needed no more.
+     * @return bytes that went with them.
+     */
+    int truncate(final int count)
+    {
+        int offset = 0;
+        for (; removed < count; removed++)
+        {
+            offset += HEADER_LENGTH + view.getInt(offset + LENGTH_OFFSET);
+        }
+
+        if (offset > synced)
+        {
+            throw new IllegalStateException("the journal is cut beyond what was synced");
+        }
+
+        System.arraycopy(bytes, offset, bytes, 0, length - offset);
+        length -= offset;
+        synced -= offset;
+        return offset;
+    }
+
+    /** Records that have been removed from the front. */
+    int removed()
+    {
+        return removed;
+    }
+
     /** The power goes: nothing is left of what was not synced. */
     void loseTail()
     {
@@ -148,12 +181,23 @@ final class SimulatedDisk
      */
     boolean replay(final RecordHandler handler)
     {
+        return replay(0, handler);
+    }
+
+    /** As {@link #replay(RecordHandler)}, without handing over the first records. */
+    boolean replay(final int from, final RecordHandler handler)
+    {
+        if (from < removed)
+        {
+            throw new IllegalStateException("records are gone that no snapshot holds: " + from + " to " + removed);
+        }
+
         int offset = 0;
-        int count = 0;
+        int count = removed;
         while (isGood(offset, count))
         {
             final int recordLength = view.getInt(offset + LENGTH_OFFSET);
-            if (!handler.onRecord(view, offset + HEADER_LENGTH, recordLength))
+            if (count >= from && !handler.onRecord(view, offset + HEADER_LENGTH, recordLength))
             {
                 return false;
             }

@@ -7,6 +7,7 @@ import org.entente.core.Refusal;
 import org.entente.core.Replica;
 import org.entente.core.ReplicaConfig;
 import org.entente.core.message.Message;
+import org.entente.core.snapshot.SnapshotBase;
 import org.entente.core.topology.NodeSet;
 import org.entente.core.topology.Topology;
 import org.entente.core.txn.Execution;
@@ -16,7 +17,6 @@ import org.entente.core.txn.TxnChange;
 import org.entente.core.txn.TxnKind;
 import org.entente.pipeline.Admission;
 import org.entente.wire.JournalCodec;
-import org.entente.wire.JournalRecordHandler;
 import org.entente.wire.ProtocolDecoder;
 import org.entente.wire.ProtocolEncoder;
 
@@ -44,6 +44,7 @@ public final class SimulatedNode implements Admission.Room
 
     private final SimulatedDisk disk = new SimulatedDisk();
     private final ArrayDeque<Runnable> held = new ArrayDeque<>();
+    private SimulatedSnapshots snapshots;
     private Replica replica;
     private int incarnation;
     private int syncEnd;
@@ -96,6 +97,32 @@ public final class SimulatedNode implements Admission.Room
         journalCodec = new JournalCodec(topology, config);
     }
 
+    /** From now on snapshots can be taken, and are what the node starts from. */
+    void keepSnapshots(final SimulatedSnapshots onDisk)
+    {
+        snapshots = onDisk;
+    }
+
+    /** Those on the disk; null where none are kept. */
+    SimulatedSnapshots snapshots()
+    {
+        return snapshots;
+    }
+
+    /** Begins a snapshot. @return false where one is under way. */
+    boolean snapshot(final long nowMicros)
+    {
+        return replica.onSnapshot(nowMicros);
+    }
+
+    /** What was finished is durable now: the journal before the oldest is cut off. @return whether some was. */
+    boolean makeSnapshotDurable()
+    {
+        final int bytes = disk.truncate(snapshots.makeDurable());
+        syncEnd -= bytes;
+        return bytes > 0;
+    }
+
     /**
      * Starts, or starts again, from what is on the disk.
      *
@@ -128,22 +155,10 @@ public final class SimulatedNode implements Admission.Room
         host.onReset(id);
         output.isReplaying = true;
         replica = new Replica(id, topology, config, output);
-        final JournalRecordHandler handler = new JournalRecordHandler()
-        {
-            @Override
-            public void onChange(final TxnChange change)
-            {
-                replica.onReplay(change);
-            }
-
-            @Override
-            public void onFrontier(final int node, final Frontier applied)
-            {
-                replica.onReplayFrontier(node, applied);
-            }
-        };
+        final int from = null == snapshots ? 0 : ReadBack.restore(replica, snapshots, journalCodec);
+        final ReadBack handler = new ReadBack(replica, false);
         final int[] left = {records};
-        return disk.replay((buffer, offset, length) ->
+        return disk.replay(from, (buffer, offset, length) ->
         {
             if (0 == left[0]--)
             {
@@ -177,6 +192,11 @@ public final class SimulatedNode implements Admission.Room
 
     private void die()
     {
+        if (null != snapshots)
+        {
+            snapshots.die();
+        }
+
         replica = null;
         isSyncing = false;
         held.clear();
@@ -416,6 +436,40 @@ public final class SimulatedNode implements Admission.Room
         {
             checkNotReplaying();
             held.addLast(() -> host.onRefused(id, session, correlation, refusal));
+        }
+
+        @Override
+        public void snapshotBegin(final SnapshotBase base)
+        {
+            final int length = journalCodec.encodeBase(base, scratch, 0);
+            final SimulatedSnapshots.Image image = new SimulatedSnapshots.Image(
+                disk.records(), base, Arrays.copyOf(scratch.byteArray(), length), snapshots.hasTransferred());
+            snapshots.announce();
+            held.addLast(() -> snapshots.begin(image, id));
+        }
+
+        @Override
+        public void snapshotRecord(final TxnChange change)
+        {
+            hold(journalCodec.encode(change, scratch, 0));
+        }
+
+        @Override
+        public void snapshotFrontier(final int node, final Frontier applied)
+        {
+            hold(journalCodec.encodeFrontier(node, applied, scratch, 0));
+        }
+
+        @Override
+        public void snapshotEnd()
+        {
+            held.addLast(() -> snapshots.finish(id));
+        }
+
+        private void hold(final int length)
+        {
+            final byte[] record = Arrays.copyOf(scratch.byteArray(), length);
+            held.addLast(() -> snapshots.write(record));
         }
 
         private void checkNotReplaying()

@@ -4,6 +4,7 @@ import org.entente.core.Digest;
 import org.entente.core.Effects;
 import org.entente.core.InvariantViolation;
 import org.entente.core.Journaler;
+import org.entente.core.ReplicaConfig;
 import org.entente.core.conflict.ConflictIndex;
 import org.entente.core.retain.Retention;
 import org.entente.core.time.HybridClock;
@@ -24,10 +25,8 @@ import org.entente.core.txn.TxnTable;
  */
 public final class SnapshotWriter
 {
-    /** Transactions written with one tick. */
-    static final int TXNS_PER_TICK = 256;
-
     private final Topology topology;
+    private final int txnsPerTick;
     private final HybridClock clock;
     private final TxnTable txns;
     private final Chains chains;
@@ -41,23 +40,27 @@ public final class SnapshotWriter
     private int executed;
     private int written;
 
+    /** What a snapshot is made of. */
+    public record Sources(TxnTable txns, Chains chains, ConflictIndex conflicts, Retention retention)
+    {
+    }
+
     public SnapshotWriter(
         final int self,
         final Topology topology,
+        final ReplicaConfig config,
         final HybridClock clock,
-        final TxnTable txns,
-        final Chains chains,
-        final ConflictIndex conflicts,
-        final Retention retention,
+        final Sources sources,
         final Effects effects)
     {
         this.topology = topology;
         this.clock = clock;
-        this.txns = txns;
-        this.chains = chains;
-        this.conflicts = conflicts;
-        this.retention = retention;
         this.effects = effects;
+        txnsPerTick = config.snapshotTxnsPerTick;
+        txns = sources.txns;
+        chains = sources.chains;
+        conflicts = sources.conflicts;
+        retention = sources.retention;
         records = new Journaler(effects::snapshotRecord);
         base = new SnapshotBase(topology.idLimit());
         base.node = self;
@@ -99,7 +102,7 @@ public final class SnapshotWriter
             return;
         }
 
-        for (final int end = Math.min(ids.length, written + TXNS_PER_TICK); written < end; written++)
+        for (final int end = Math.min(ids.length, written + txnsPerTick); written < end; written++)
         {
             final TxnRecord txn = txns.find(ids[written]);
             if (null == txn)

@@ -113,6 +113,11 @@ final class Choices
 
         if (world.left(state, Scope.Budget.RESTARTS) > 0 && scope.isRestarting(node))
         {
+            if (world.left(state, Scope.Budget.SNAPSHOTS) > 0)
+            {
+                steps.add(Step.of(Step.SNAPSHOT, node, 0));
+            }
+
             for (int survivors = 0; survivors <= unsynced; survivors++)
             {
                 steps.add(Step.of(Step.RESTART, node, survivors));

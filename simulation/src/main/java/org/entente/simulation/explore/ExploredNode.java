@@ -8,6 +8,7 @@ import org.entente.core.Refusal;
 import org.entente.core.Replica;
 import org.entente.core.ReplicaConfig;
 import org.entente.core.message.Message;
+import org.entente.core.snapshot.SnapshotBase;
 import org.entente.core.topology.NodeSet;
 import org.entente.core.topology.Topology;
 import org.entente.core.txn.Execution;
@@ -53,6 +54,9 @@ final class ExploredNode
     private final IntList outputs = new IntList();
     private final Log log = new Log();
     private Replica replica;
+    /** Being written, or written and not durable yet; and the one that a restart begins with, null before the first. */
+    private ExploredSnapshot snapshot;
+    private ExploredSnapshot durableSnapshot;
     private boolean isJournaling;
     private long durableDigest;
     private long now;
@@ -77,6 +81,8 @@ final class ExploredNode
     {
         durable.clear();
         unsynced.clear();
+        snapshot = null;
+        durableSnapshot = null;
         held.size = 0;
         outputs.size = 0;
         now = scope.clockMicros(id);
@@ -99,6 +105,7 @@ final class ExploredNode
             case Input.TICK -> replica.onTick(now);
             case Input.SYNC -> sync();
             case Input.RESTART -> restart(argument);
+            case Input.SNAPSHOT -> goOnWithSnapshot();
             default -> throw new IllegalArgumentException("no such input");
         }
 
@@ -124,12 +131,13 @@ final class ExploredNode
         if (isJournaling)
         {
             digest.add(durableDigest).add(unsynced.size()).add(held.size);
-            for (final byte[] record : unsynced)
+            unsynced.forEach(record -> ExploredSnapshot.digest(digest, record));
+            if (null != snapshot)
             {
-                digest.add(record.length);
-                for (final byte b : record)
+                snapshot.digest(digest, durable.size());
+                for (int i = snapshot.marker; i < durable.size(); i++)
                 {
-                    digest.add(b);
+                    ExploredSnapshot.digest(digest, durable.get(i));
                 }
             }
 
@@ -179,6 +187,28 @@ final class ExploredNode
         {
             // All that it says from here on may be known elsewhere.
             synced = facts();
+            keepSnapshot();
+        }
+    }
+
+    /** The marker of a snapshot first, then all that it is made of. */
+    private void goOnWithSnapshot()
+    {
+        if (!replica.onSnapshot(now))
+        {
+            replica.onTick(now);
+        }
+    }
+
+    /** Written, and all records before its end are durable: the snapshot is too, and the journal before it goes. */
+    private void keepSnapshot()
+    {
+        if (null != snapshot && snapshot.isComplete)
+        {
+            durable.subList(0, snapshot.marker).clear();
+            durableSnapshot = snapshot;
+            snapshot = null;
+            durableDigest = replayedDigest();
         }
     }
 
@@ -216,6 +246,7 @@ final class ExploredNode
     {
         durable.addAll(unsynced);
         unsynced.clear();
+        keepSnapshot();
         durableDigest = replayedDigest();
         for (int i = 0; i < held.size; i++)
         {
@@ -232,8 +263,10 @@ final class ExploredNode
         unsynced.clear();
         held.size = 0;
         isJournaling = false;
+        snapshot = null;
         start();
         durable.clear();
+        durableSnapshot = null;
     }
 
     private void start()
@@ -241,7 +274,7 @@ final class ExploredNode
         log.clear();
         final Collector output = new Collector(log);
         replica = new Replica(id, topology, config, output);
-        replay(replica);
+        replay(replica, log);
         output.isReplaying = false;
         replica.onStart(now);
     }
@@ -251,14 +284,19 @@ final class ExploredNode
     {
         final Log replayedLog = new Log();
         final Replica replayed = new Replica(id, topology, config, new Collector(replayedLog));
-        replay(replayed);
+        replay(replayed, replayedLog);
         replayed.state().digest(digest.reset());
         replayedLog.digest(digest);
         return digest.value();
     }
 
-    private void replay(final Replica target)
+    private void replay(final Replica target, final Log targetLog)
     {
+        if (null != durableSnapshot)
+        {
+            durableSnapshot.restore(target, targetLog, journalCodec);
+        }
+
         final JournalRecordHandler handler = new JournalRecordHandler()
         {
             @Override
@@ -348,6 +386,36 @@ final class ExploredNode
             {
                 outputs.add(Output.answer(request, observed));
             }
+        }
+
+        @Override
+        public void snapshotBegin(final SnapshotBase base)
+        {
+            snapshot = new ExploredSnapshot(durable.size() + unsynced.size(), target.copy());
+            addToSnapshot(journalCodec.encodeBase(base, scratch, 0));
+        }
+
+        @Override
+        public void snapshotRecord(final TxnChange change)
+        {
+            addToSnapshot(journalCodec.encode(change, scratch, 0));
+        }
+
+        @Override
+        public void snapshotFrontier(final int node, final Frontier applied)
+        {
+            addToSnapshot(journalCodec.encodeFrontier(node, applied, scratch, 0));
+        }
+
+        @Override
+        public void snapshotEnd()
+        {
+            snapshot.isComplete = true;
+        }
+
+        private void addToSnapshot(final int length)
+        {
+            snapshot.add(Arrays.copyOf(scratch.byteArray(), length));
         }
 
         @Override

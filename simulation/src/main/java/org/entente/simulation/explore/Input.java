@@ -9,6 +9,7 @@ final class Input
     static final int TICK = 3;
     static final int SYNC = 4;
     static final int RESTART = 5;
+    static final int SNAPSHOT = 6;
     private static final int SHIFT = 27;
 
     private Input()

@@ -44,6 +44,15 @@ final class Log
         return -1;
     }
 
+    /** Adds what another one has. */
+    void addAll(final Log other)
+    {
+        for (int i = 0; i < other.size; i++)
+        {
+            add(other.txnIds[i], other.executeAts[i], other.requests[i]);
+        }
+    }
+
     Log copy()
     {
         final Log copy = new Log();

@@ -39,7 +39,9 @@ public final class Scope
         /** Recoveries started, on all replicas together. */
         RECOVERIES,
         /** Ticks without time passing: keys without live transactions are dropped. */
-        TICKS
+        TICKS,
+        /** Steps of snapshots of a replica that may restart: one is its marker, the next all that is written. */
+        SNAPSHOTS
     }
 
     /**

@@ -68,6 +68,10 @@ public final class Scopes
         add(entries, retried.withRestartOf(C).with(Scope.Budget.EARLY_TIMERS, 2), "S4-full", OPEN);
         add(entries, cycle(), "S5", OPEN);
         add(entries, cycle().withDeathOf(A).with(Scope.Budget.RECOVERIES, 1), "S5-death", OPEN);
+        add(entries, retried.withRestartOf(A).with(Scope.Budget.SNAPSHOTS, 2), "S8-a", 1_274_471);
+        add(entries, retried.withRestartOf(C).with(Scope.Budget.SNAPSHOTS, 2), "S8-c", 843_788);
+        add(entries, own.withRestartOf(A).with(Scope.Budget.SNAPSHOTS, 2), "S8-own", 1_592_183);
+        add(entries, sequence().withRestartOf(A).with(Scope.Budget.SNAPSHOTS, 2), "S8-sequence", OPEN);
         addSkews(entries, two);
         add(entries, new Scope("S7", 5).withWrite(0, 1).withWrite(1, 1), "S7", OPEN);
         add(entries, sequence(), "SP", 2_204_479);

@@ -14,9 +14,11 @@ final class Step
     static final int RESTART = 8;
     static final int SYNC = 9;
     static final int TICK = 10;
+    static final int SNAPSHOT = 11;
     private static final int SHIFT = 27;
     private static final String[] WORDS = {
-        "deliver", "drop", "lose", "duplicate", "submit", "timer", "early-timer", "die", "restart", "sync", "tick"};
+        "deliver", "drop", "lose", "duplicate", "submit", "timer", "early-timer", "die", "restart", "sync", "tick",
+        "snapshot"};
 
     private Step()
     {

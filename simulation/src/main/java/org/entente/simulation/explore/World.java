@@ -188,6 +188,7 @@ final class World
             case Step.DIE -> died(spend(state, Scope.Budget.DEATHS), Step.node(step));
             case Step.RESTART -> input(lost(spend(state, Scope.Budget.RESTARTS), Step.node(step)), step, -1);
             case Step.TICK -> input(spend(state, Scope.Budget.TICKS), step, -1);
+            case Step.SNAPSHOT -> input(spend(state, Scope.Budget.SNAPSHOTS), step, -1);
             default -> throw new IllegalArgumentException("no such step");
         };
     }
@@ -215,6 +216,7 @@ final class World
             case Step.RESTART -> Input.of(Input.RESTART, Step.detail(step));
             case Step.SYNC -> Input.of(Input.SYNC, 0);
             case Step.TICK -> Input.of(Input.TICK, 0);
+            case Step.SNAPSHOT -> Input.of(Input.SNAPSHOT, 0);
             default -> throw new IllegalArgumentException("no replica takes part in the step");
         };
     }

@@ -1,5 +1,6 @@
 package org.entente.simulation.workload;
 
+import java.util.ArrayDeque;
 import java.util.Arrays;
 
 import org.agrona.DirectBuffer;
@@ -7,6 +8,7 @@ import org.agrona.MutableDirectBuffer;
 import org.entente.simulation.history.Mop;
 import org.entente.simulation.history.Workload;
 import org.entente.spi.StateMachine;
+import org.entente.spi.StateSnapshot;
 
 /** Lists, or registers, by key. The reply holds what each read found: the number of values, and the values. */
 public final class MopStateMachine implements StateMachine
@@ -103,6 +105,65 @@ public final class MopStateMachine implements StateMachine
     public long checksum()
     {
         return checksum;
+    }
+
+    /** A copy of all of it; a piece for each key. */
+    @Override
+    public StateSnapshot snapshot()
+    {
+        final ArrayDeque<long[]> pieces = new ArrayDeque<>();
+        for (int key = 0; key < values.length; key++)
+        {
+            if (null != values[key])
+            {
+                final long[] piece = new long[2 + values[key].size];
+                piece[0] = key;
+                piece[1] = values[key].hash;
+                System.arraycopy(values[key].list, 0, piece, 2, values[key].size);
+                pieces.addLast(piece);
+            }
+        }
+
+        return new Copy(pieces);
+    }
+
+    @Override
+    public void restore(final DirectBuffer piece, final int offset, final int length)
+    {
+        final Values of = new Values();
+        final int index = Math.toIntExact(piece.getLong(offset));
+        of.hash = piece.getLong(offset + Long.BYTES);
+        of.size = length / Long.BYTES - 2;
+        of.list = new long[Math.max(8, of.size)];
+        for (int i = 0; i < of.size; i++)
+        {
+            of.list[i] = piece.getLong(offset + (2 + i) * Long.BYTES);
+        }
+
+        values = index < values.length ? values : Arrays.copyOf(values, Math.max(index + 1, 2 * values.length));
+        values[index] = of;
+        checksum += of.hash;
+    }
+
+    private record Copy(ArrayDeque<long[]> pieces) implements StateSnapshot
+    {
+        @Override
+        public int write(final MutableDirectBuffer buffer)
+        {
+            final long[] piece = pieces.pollFirst();
+            for (int i = 0; null != piece && i < piece.length; i++)
+            {
+                buffer.putLong(i * Long.BYTES, piece[i]);
+            }
+
+            return null == piece ? 0 : piece.length * Long.BYTES;
+        }
+
+        @Override
+        public void close()
+        {
+            pieces.clear();
+        }
     }
 
     private static long mix(final long value)
