@@ -127,8 +127,7 @@ public final class AeronClientGateway implements ClientGateway
         return isSent(pollEgress, text, 0, length);
     }
 
-    private boolean isSent(
-        final ClientEgress egress, final DirectBuffer payload, final int offset, final int length)
+    private boolean isSent(final ClientEgress egress, final DirectBuffer payload, final int offset, final int length)
     {
         final ClientSession target = sessions.byId(egress.reply.session);
         final ConcurrentPublication publication = null == target ? null : target.publication;
