@@ -4,6 +4,7 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,8 @@ final class JournalDirectory implements AutoCloseable
     static final String LOCK_FILE = "journal.lock";
     static final String SEGMENT_SUFFIX = ".cq4";
     private static final String RUN_PREFIX = "run-";
+    private static final int PAGE_LENGTH = 4096;
+    private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(PAGE_LENGTH);
 
     private final Path dir;
     private final DirectoryLock lock;
@@ -111,6 +114,41 @@ final class JournalDirectory implements AutoCloseable
         try (Stream<Path> children = Files.list(run))
         {
             return children.filter((child) -> child.toString().endsWith(SEGMENT_SUFFIX)).sorted().toList();
+        }
+    }
+
+    /**
+     * Writes once more what the system shows of the files that a failed barrier of the life before may have been for.
+     * After such a barrier Linux counts the pages as clean: they are read back from its memory as if they were on the
+     * disk, the next barrier passes them over and succeeds, and a power cut takes them. What has been written anew is
+     * dirty, and the next barrier is true.
+     */
+    void writeAnew() throws IOException
+    {
+        final List<Path> runs = runs(dir);
+        final List<Path> files = runs.isEmpty() ? List.of() : segments(runs.get(runs.size() - 1));
+        // A file is forced for the last time when the next one is begun.
+        for (final Path file : files.subList(Math.max(0, files.size() - 2), files.size()))
+        {
+            writeAnew(file);
+        }
+    }
+
+    private static void writeAnew(final Path file) throws IOException
+    {
+        final ByteBuffer page = ByteBuffer.allocateDirect(PAGE_LENGTH);
+        try (FileChannel channel = FileChannel.open(file, READ, WRITE))
+        {
+            for (long position = 0; channel.read(page.clear(), position) > 0; position += PAGE_LENGTH)
+            {
+                page.flip();
+                // Zeros are room that is allocated and not used.
+                if (page.mismatch(ZEROS.duplicate().limit(page.limit())) >= 0)
+                {
+                    channel.write(page, position);
+                }
+            }
+            channel.force(false);
         }
     }
 

@@ -22,6 +22,11 @@ record JournalStart(JournalContents contents, DurableMark mark)
         final JournalDirectory directory, final ChronicleJournal.Context ctx, final long from,
         final RecordHandler handler) throws IOException
     {
+        if (ctx.syncPolicy() == SyncPolicy.SYNC)
+        {
+            // Before anything is read: what is read must not leave the memory before it is on the disk.
+            directory.writeAnew();
+        }
         final JournalContents contents = new JournalReader(directory.path(), ctx.recordLengthMax(),
             new JournalReader.Expectations(ctx.identity(), ctx.durableRecordsAtLeast(), from),
             (reader) ->

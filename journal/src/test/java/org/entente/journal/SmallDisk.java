@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Assumptions;
 
 /** A file system of a few MiB, mounted for one test. Only root may mount: else the test is skipped, and says so. */
@@ -86,9 +88,26 @@ final class SmallDisk implements AutoCloseable
         }
     }
 
+    /** Chronicle lets go of its mappings in a thread of its own: until then the disk is busy. */
     @Override
     public void close() throws IOException
     {
-        run("umount", mountPoint.toString());
+        final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (true)
+        {
+            try
+            {
+                run("umount", mountPoint.toString());
+                return;
+            }
+            catch (final IOException ex)
+            {
+                if (System.nanoTime() - deadlineNs >= 0)
+                {
+                    throw ex;
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+            }
+        }
     }
 }
