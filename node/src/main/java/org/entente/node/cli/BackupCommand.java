@@ -5,20 +5,26 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.entente.journal.Manifest;
 import org.entente.journal.snapshot.SnapshotContents;
 import org.entente.node.Json;
 import org.entente.node.backup.Backup;
 import org.entente.node.backup.BackupDirectory;
 import org.entente.node.backup.BackupRestore;
+import org.entente.node.backup.ClusterReport;
 import org.entente.node.backup.LocalSnapshot;
+import org.entente.node.backup.RemoteSnapshot;
 import org.entente.node.config.NodeConfig;
 import org.entente.node.kv.KvStateMachine;
+import org.entente.node.load.NodeProbe;
 import org.entente.spi.JournalException;
 
 /** {@code backup}: a node's state beside the cluster, and a new cluster from it. */
 public final class BackupCommand implements Command
 {
+    private static final long WAIT_MAX_S = 7 * 86_400;
+
     private final PrintStream out;
     private final PrintStream err;
 
@@ -50,7 +56,8 @@ public final class BackupCommand implements Command
     public String details()
     {
         return """
-            create: the newest snapshot of a node on this machine (--from-dir), running or not.
+            create: has a running node take a snapshot, which holds all that the nodes of --cluster have executed by
+            then, and fetches it over the network; or takes the newest of a node on this machine (--from-dir).
             verify: every byte of one backup, or of all. restore: the data directory of one node of a new incarnation
             of the cluster; once for each node, with the options of 'node', from the same backup for all.
             Exit code 65 if a backup is damaged. docs/backup.md has the rest.
@@ -60,13 +67,15 @@ public final class BackupCommand implements Command
     @Override
     public Options options()
     {
-        return NodeOptions.add(new Options()
+        return NodeOptions.add(ClusterOptions.add(new Options()
             .option("dir", "DIR", "backups", "directory of the backups")
             .option("name", "NAME", null, "of the new backup (default: time and node of its snapshot)")
+            .option("node", "HOST:PORT", null, "create: of this node, its port for clients (default: one that serves)")
+            .option("wait-seconds", "N", "3600", "create: how long the snapshot may take to be taken and to come")
             .option("from-dir", "DIR", null, "data directory (entente.dir) of a node on this machine")
             .option("incarnation", "N", null, "of the restored cluster (default: made of the backup)")
             .flag("validate-only", "restore: checks all that can be checked, and writes nothing")
-            .flag("json", "list, verify: as JSON"));
+            .flag("json", "create, list: as JSON")));
     }
 
     @Override
@@ -96,9 +105,34 @@ public final class BackupCommand implements Command
     private int create(final Options options, final BackupDirectory backups) throws UsageException
     {
         options.operands(1, "create");
-        final Path from = Path.of(options.required("from-dir"));
-        print(options, backups.create(options.text("name"), new LocalSnapshot(from)));
+        final BackupDirectory.Source source = options.has("from-dir") ?
+            new LocalSnapshot(Path.of(options.text("from-dir"))) : remote(options);
+        print(options, backups.create(options.text("name"), source));
         return ExitCode.OK;
+    }
+
+    private BackupDirectory.Source remote(final Options options) throws UsageException
+    {
+        final long waitNs = TimeUnit.SECONDS.toNanos(options.number("wait-seconds", 1, WAIT_MAX_S));
+        final ClusterReport report = new ClusterReport();
+        for (final String endpoint : ClusterOptions.endpoints(options))
+        {
+            try (NodeProbe probe = new NodeProbe(
+                endpoint, ClusterOptions.clusterId(options), ClusterOptions.timeoutNs(options)))
+            {
+                report.add(endpoint, probe.status());
+            }
+        }
+
+        report.problems().forEach(problem -> err.println("entente backup: " + problem));
+        final String node = options.has("node") ? options.text("node") : report.firstServing();
+        if (null == node)
+        {
+            throw new JournalException("no node of --cluster is SERVING: start one, or use --from-dir");
+        }
+
+        return new RemoteSnapshot(ClusterReport.transferEndpoint(node), ClusterOptions.clusterId(options),
+            report.applied(), waitNs, line -> err.println("entente backup: " + line));
     }
 
     private int list(final Options options, final BackupDirectory backups) throws UsageException

@@ -71,6 +71,11 @@ final class BackupFixture implements StateMachine.Transaction
         return dir;
     }
 
+    SnapshotStoreContext context()
+    {
+        return new SnapshotStoreContext().dir(dir.resolve("snapshots")).nodeId(id).clusterId(CLUSTER).reserveBytes(0);
+    }
+
     long checksum()
     {
         return machine.checksum();
@@ -94,9 +99,7 @@ final class BackupFixture implements StateMachine.Transaction
             machine.apply(this, encoder.buffer(), 0, length, reply);
         }
 
-        final SnapshotStoreContext context = new SnapshotStoreContext().dir(dir.resolve("snapshots")).nodeId(id)
-            .clusterId(CLUSTER).reserveBytes(0);
-        try (FileSnapshotStore store = FileSnapshotStore.open(context); StateSnapshot state = machine.snapshot())
+        try (FileSnapshotStore store = FileSnapshotStore.open(context()); StateSnapshot state = machine.snapshot())
         {
             store.begin(journalRecords);
             writeCore(store);

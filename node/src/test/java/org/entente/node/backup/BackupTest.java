@@ -338,7 +338,6 @@ class BackupTest
     {
         assertEquals(ExitCode.USAGE, run());
         assertEquals(ExitCode.USAGE, run("crate"));
-        assertEquals(ExitCode.USAGE, run("create"));
         assertEquals(ExitCode.USAGE, run("restore"));
         assertTrue(err.toString(UTF_8).contains("restore NAME"), err::toString);
     }
