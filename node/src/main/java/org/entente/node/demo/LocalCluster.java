@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -115,6 +116,28 @@ public final class LocalCluster implements AutoCloseable
         return List.copyOf(clientEndpoints);
     }
 
+    /** Writes the configuration of a node, and says where. */
+    public Path configure(final int node)
+    {
+        try
+        {
+            final Path config = dir.resolve("node-" + node + ".properties");
+            Files.createDirectories(dir);
+            return Files.writeString(config, configuration(node), StandardCharsets.UTF_8);
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException("cannot configure node " + node, ex);
+        }
+    }
+
+    /** Node's directories are there already: their first start does not bootstrap them. */
+    public LocalCluster restored()
+    {
+        Arrays.fill(isBootstrapped, true);
+        return this;
+    }
+
     /** Starts a node's process, and returns at once. The first start of a node bootstraps its directory. */
     public synchronized void start(final int node)
     {
@@ -125,9 +148,7 @@ public final class LocalCluster implements AutoCloseable
 
         try
         {
-            final Path config = dir.resolve("node-" + node + ".properties");
-            Files.createDirectories(dir);
-            Files.writeString(config, configuration(node), StandardCharsets.UTF_8);
+            final Path config = configure(node);
             if (!isBootstrapped[node])
             {
                 Node.bootstrap(NodeConfig.load(config, new Properties(), Map.of()));
