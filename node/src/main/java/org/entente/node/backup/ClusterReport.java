@@ -11,11 +11,14 @@ import org.entente.transport.Members;
 public final class ClusterReport
 {
     private static final String APPLIED_PREFIX = "applied.";
+    private static final String TRANSFER_CLUSTER_ID = "transferClusterId";
     private static final int CLIENT_PORT_OFFSET = 2;
 
     private final Frontier applied = new Frontier(NodeSet.ID_LIMIT);
     private final List<String> problems = new ArrayList<>();
     private String firstServing;
+    private long transferClusterId;
+    private boolean isTransferClusterIdKnown;
 
     /**
      * Adds what a node says.
@@ -38,6 +41,12 @@ public final class ClusterReport
             firstServing = endpoint;
         }
 
+        if (status.containsKey(TRANSFER_CLUSTER_ID))
+        {
+            transferClusterId = Long.parseLong(status.get(TRANSFER_CLUSTER_ID));
+            isTransferClusterIdKnown = true;
+        }
+
         for (int node = 0; node < NodeSet.ID_LIMIT; node++)
         {
             final String text = status.get(APPLIED_PREFIX + node);
@@ -58,6 +67,16 @@ public final class ClusterReport
     public String firstServing()
     {
         return firstServing;
+    }
+
+    /**
+     * The number that members of this cluster, and of this incarnation of it, tell each other.
+     *
+     * @param clusterId of the cluster, which it is where no node has said another.
+     */
+    public long transferClusterId(final long clusterId)
+    {
+        return isTransferClusterIdKnown ? transferClusterId : clusterId;
     }
 
     /** What is to be told to people. */

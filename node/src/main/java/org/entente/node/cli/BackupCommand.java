@@ -131,7 +131,8 @@ public final class BackupCommand implements Command
             throw new JournalException("no node of --cluster is SERVING: start one, or use --from-dir");
         }
 
-        return new RemoteSnapshot(ClusterReport.transferEndpoint(node), ClusterOptions.clusterId(options),
+        return new RemoteSnapshot(
+            ClusterReport.transferEndpoint(node), report.transferClusterId(ClusterOptions.clusterId(options)),
             report.applied(), waitNs, line -> err.println("entente backup: " + line));
     }
 

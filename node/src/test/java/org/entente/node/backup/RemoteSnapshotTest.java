@@ -146,10 +146,13 @@ class RemoteSnapshotTest
         report.add("h:6", Map.of("state", "DOWN", "error", "no answer"));
         report.add("h:9", Map.of("state", "SERVING", "applied.0", "20", "applied.1", "40"));
         assertEquals("h:9", report.firstServing());
+        assertEquals(7, report.transferClusterId(7));
         assertEquals(30, report.applied().get(0));
         assertEquals(40, report.applied().get(1));
         assertEquals(0, report.applied().get(2));
         assertEquals(1, report.problems().size());
+        report.add("h:3", Map.of("state", "SERVING", "transferClusterId", "8"));
+        assertEquals(8, report.transferClusterId(7));
         assertTrue(report.problems().get(0).startsWith("h:6 does not answer"), report.problems()::toString);
         assertFalse(ClusterReport.transferEndpoint("h:9102").equals("h:9102"));
         assertEquals("h:9103", ClusterReport.transferEndpoint("h:9102"));
