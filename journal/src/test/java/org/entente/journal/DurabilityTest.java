@@ -43,7 +43,8 @@ class DurabilityTest
     {
         final Stream<String> injection = inject.isEmpty() ? Stream.empty() : Stream.of("-e", "inject=" + inject);
         final List<String> strace = Stream.concat(
-            Stream.of("strace", "-f", "-qq", "-y", "-o", trace.toString(), "-e", "trace=fdatasync,fsync,msync,pwrite64"),
+            Stream.of(
+                "strace", "-f", "-qq", "-y", "-o", trace.toString(), "-e", "trace=fdatasync,fsync,msync,pwrite64"),
             injection).toList();
         try (ChildJvm child = new ChildJvm(strace, dir, policy, batches, batchSize))
         {
