@@ -254,6 +254,47 @@ public final class LocalCluster implements AutoCloseable
         signal("-STOP", processes[node]);
     }
 
+    /** Waits until no thread of a paused node runs any more. @return whether that came about in time. */
+    public boolean awaitStandstill(final int node, final long timeoutMs)
+    {
+        final Path tasks = Path.of("/proc", Long.toString(processes[node].pid()), "task");
+        final long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+        while (isRunning(tasks))
+        {
+            if (System.nanoTime() - deadlineNs >= 0)
+            {
+                return false;
+            }
+            Thread.onSpinWait();
+        }
+
+        return true;
+    }
+
+    // Stopped, or in a system call that cannot be left any more but into the stop.
+    private static boolean isRunning(final Path tasks)
+    {
+        try (Stream<Path> paths = Files.list(tasks))
+        {
+            for (final Path task : paths.toList())
+            {
+                final String stat = Files.readString(task.resolve("stat"));
+                final char state = stat.charAt(stat.lastIndexOf(')') + 2);
+                if ('T' != state && 'D' != state)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+        catch (final IOException ex)
+        {
+            // The process is gone, or a thread of it.
+            return Files.exists(tasks);
+        }
+    }
+
     /** SIGCONT; nothing where the process is not paused. */
     public synchronized void resume(final int node)
     {
