@@ -393,12 +393,6 @@ public final class Replica
         return chains.decided();
     }
 
-    /** Of each chain the last transaction that is no longer in memory here, live. */
-    public Frontier forgotten()
-    {
-        return retention.forgotten();
-    }
-
     /** The record of a transaction, or null: for diagnosis and tests; to be read only, and not kept. */
     public TxnRecord find(final long txnId)
     {
