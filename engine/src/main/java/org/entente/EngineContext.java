@@ -30,18 +30,15 @@ import org.entente.spi.Transport;
  *     again; a tick is left out; counted as inboundRingFull</td></tr>
  * <tr><td>effect ring, {@value #EFFECT_RING_SIZE_PROP_NAME}</td><td>4,096 effects</td><td>the consensus stage waits for
  *     the disk or the state machine, or, where one thread runs all stages, runs the later ones on the spot</td></tr>
- * <tr><td>payload, entente.replica.payloadMax</td><td>64 KiB</td><td>{@link Engine#TOO_LARGE}, or a reply
- *     TOO_LARGE</td></tr>
+ * <tr><td>payload, entente.replica.payloadMax</td><td>64 KiB</td><td>{@link Engine#TOO_LARGE}, or that reply</td></tr>
  * <tr><td>keys of a command, entente.replica.keysMax</td><td>16</td><td>reply INVALID_REQUEST</td></tr>
  * <tr><td>own transactions, and quorum reads, in flight: entente.replica.txnsInFlightMax, quorumReadsMax</td>
  *     <td>1,024 each</td><td>reply BACK_PRESSURED</td></tr>
  * <tr><td>transactions in memory, entente.replica.txnsRetainedMax</td><td>262,144</td><td>reply BACK_PRESSURED; frames
  *     that would add one are dropped and counted</td></tr>
- * <tr><td>length of a frame</td><td>follows from payloadMax, keysMax, depsMax</td><td>dropped, counted as
- *     framesOversized</td></tr>
+ * <tr><td>length of a frame</td><td>follows from payloadMax, keysMax, depsMax</td><td>dropped, counted</td></tr>
  * <tr><td>result of a command</td><td>{@link StateMachine#REPLY_MAX}</td><td>the engine halts</td></tr>
- * <tr><td>in-process callers that wait for the status, an explanation, a snapshot's begin</td><td>64</td><td>their
- *     future fails</td></tr>
+ * <tr><td>in-process callers that wait for a status, explanation or snapshot</td><td>64</td><td>refused</td></tr>
  * <tr><td>flight recorder, {@value #FLIGHT_RECORDER_EVENTS_PROP_NAME} of
  *     {@value #FLIGHT_RECORDER_BYTES_MAX_PROP_NAME}</td><td>4,096 of 1,024 bytes</td><td>the oldest is
  *     overwritten; longer events are cut</td></tr>
@@ -70,10 +67,7 @@ public final class EngineContext
     /** Most fragments that are taken from the transport, and from the clients, in one round. */
     public static final String POLL_LIMIT_PROP_NAME = "entente.poll.limit";
     public static final int POLL_LIMIT_DEFAULT = 512;
-    /**
-     * Most inbound events that a single thread handles before it runs the later stages: bounds the batch that shares a
-     * barrier.
-     */
+    /** Most inbound events that a single thread handles before it runs the later stages, and so shares a barrier. */
     public static final String SHARED_BATCH_MAX_PROP_NAME = "entente.shared.batch.max";
     public static final int SHARED_BATCH_MAX_DEFAULT = 1024;
     /** How many inbound events the flight recorder keeps. */
@@ -123,6 +117,7 @@ public final class EngineContext
     private Journal journal;
     private SnapshotStore snapshotStore;
     private StartListener startListener = (phase, done, isEnd) -> {};
+    private Incarnation incarnation = Incarnation.FIRST;
     private Transport transport;
     private ClientGateway clientGateway;
     private ResultListener resultListener = (correlation, code, txnId, executeAt, result, offset, length) -> {};
@@ -135,7 +130,6 @@ public final class EngineContext
     /**
      * Validates everything and makes this context immutable. Called by {@link Engine#launch}.
      *
-     * @return this.
      * @throws IllegalStateException that names every problem by its property; or if it was concluded before.
      */
     public EngineContext conclude()
@@ -145,16 +139,8 @@ public final class EngineContext
         problems.throwIfAny();
 
         topology = new Topology(members);
-        if (null == idleStrategySupplier)
-        {
-            idleStrategySupplier = waitMode::newIdleStrategy;
-        }
-
-        if (null == microsClock)
-        {
-            microsClock = new SteadyMicroClock();
-        }
-
+        idleStrategySupplier = null == idleStrategySupplier ? waitMode::newIdleStrategy : idleStrategySupplier;
+        microsClock = null == microsClock ? new SteadyMicroClock() : microsClock;
         return this;
     }
 
@@ -425,6 +411,19 @@ public final class EngineContext
     public StartListener startListener()
     {
         return startListener;
+    }
+
+    /** Under what incarnation the replica runs; {@link Incarnation#FIRST} where nothing was ever lost. */
+    public EngineContext incarnation(final Incarnation incarnation)
+    {
+        requireOpen();
+        this.incarnation = incarnation;
+        return this;
+    }
+
+    public Incarnation incarnation()
+    {
+        return incarnation;
     }
 
     /** The way to the other members; null only in a group of one. Owned by the engine once it is launched. */

@@ -25,6 +25,15 @@ public interface Effects
     void recordFrontier(int node, Frontier applied);
 
     /**
+     * Appends to the journal that a node is not heard below an incarnation; of the replica itself, that it has rejoined
+     * under it. May not be left out, whatever cuts the journal.
+     */
+    default void recordFence(final int node, final long incarnation)
+    {
+        throw new UnsupportedOperationException("this host rebuilds no replicas");
+    }
+
+    /**
      * Sends a message to a set of peers, never to this replica itself. May be lost.
      *
      * @param to      bit mask of node ids ({@link org.entente.core.topology.NodeSet}).
@@ -59,6 +68,12 @@ public interface Effects
 
     /** Writes what is known of a peer's frontier to the snapshot. */
     default void snapshotFrontier(final int node, final Frontier applied)
+    {
+        throw new UnsupportedOperationException("this host takes no snapshots");
+    }
+
+    /** Writes whom this replica does not hear to the snapshot, as {@link #recordFence}. */
+    default void snapshotFence(final int node, final long incarnation)
     {
         throw new UnsupportedOperationException("this host takes no snapshots");
     }

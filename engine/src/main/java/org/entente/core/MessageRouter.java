@@ -22,10 +22,14 @@ import org.entente.core.message.ReadDeps;
 import org.entente.core.message.ReadDepsOk;
 import org.entente.core.message.Recover;
 import org.entente.core.message.RecoverOk;
+import org.entente.core.message.Rejoin;
+import org.entente.core.message.RejoinOk;
 import org.entente.core.message.Stable;
 import org.entente.core.read.QuorumReads;
 import org.entente.core.recover.ProgressMonitor;
 import org.entente.core.recover.Recovery;
+import org.entente.core.rejoin.OwnRejoin;
+import org.entente.core.rejoin.Rejoins;
 import org.entente.core.retain.CatchUpService;
 import org.entente.core.time.Timestamp;
 import org.entente.core.topology.NodeSet;
@@ -46,6 +50,8 @@ final class MessageRouter implements MessageHandler
     private ProgressMonitor monitor;
     private CatchUpService catchUp;
     private QuorumReads reads;
+    private Rejoins rejoins;
+    private OwnRejoin ownRejoin;
     private CatchUpService.DecisionReply decisionReply;
 
     MessageRouter(final Replica replica, final Subjects subjects)
@@ -82,7 +88,13 @@ final class MessageRouter implements MessageHandler
     /** The deadline of a transaction has come, and belongs to whoever sees to it. */
     void onDeadline(final TxnRecord txn)
     {
-        if (coordinator.isRunning(txn))
+        if (subjects.isPassedOver(txn))
+        {
+            acceptor.invalidatePassedOver(txn);
+            replica.followUps().afterDecision(txn);
+            subjects.dropPassedOver(txn);
+        }
+        else if (coordinator.isRunning(txn))
         {
             coordinator.onDeadline(txn);
         }
@@ -94,6 +106,12 @@ final class MessageRouter implements MessageHandler
         {
             monitor.onDeadline(txn);
         }
+    }
+
+    void wire(final Rejoins theRejoins, final OwnRejoin theOwnRejoin)
+    {
+        rejoins = theRejoins;
+        ownRejoin = theOwnRejoin;
     }
 
     /** @return false where the message was refused before anything was done with it. */
@@ -158,7 +176,7 @@ final class MessageRouter implements MessageHandler
         if (null != txn)
         {
             acceptor.onAccept(txn, message);
-            replica.afterPromise(txn);
+            replica.followUps().afterPromise(txn);
             watch(txn);
         }
     }
@@ -181,7 +199,7 @@ final class MessageRouter implements MessageHandler
 
         if (acceptor.onStable(txn, message))
         {
-            replica.afterDecision(txn);
+            replica.followUps().afterDecision(txn);
         }
         else
         {
@@ -196,7 +214,7 @@ final class MessageRouter implements MessageHandler
         if (null != txn)
         {
             acceptor.onAcceptInvalid(txn, message);
-            replica.afterPromise(txn);
+            replica.followUps().afterPromise(txn);
             watch(txn);
         }
     }
@@ -221,11 +239,11 @@ final class MessageRouter implements MessageHandler
         {
             if (wasDecided)
             {
-                replica.afterChainExtended(txn);
+                replica.followUps().afterChainExtended(txn);
             }
             else
             {
-                replica.afterDecision(txn);
+                replica.followUps().afterDecision(txn);
             }
         }
     }
@@ -241,7 +259,7 @@ final class MessageRouter implements MessageHandler
         else
         {
             acceptor.onRecover(txn, message);
-            replica.afterPromise(txn);
+            replica.followUps().afterPromise(txn);
             watch(txn);
         }
     }
@@ -285,7 +303,7 @@ final class MessageRouter implements MessageHandler
         {
             if (acceptor.learn(txn, message.definition))
             {
-                replica.afterChainExtended(txn);
+                replica.followUps().afterChainExtended(txn);
             }
 
             watch(txn);
@@ -320,6 +338,18 @@ final class MessageRouter implements MessageHandler
     public void onReadDepsOk(final ReadDepsOk message)
     {
         reads.onReadDepsOk(message);
+    }
+
+    @Override
+    public void onRejoin(final Rejoin message)
+    {
+        rejoins.onRejoin(message);
+    }
+
+    @Override
+    public void onRejoinOk(final RejoinOk message)
+    {
+        ownRejoin.onRejoinOk(message);
     }
 
     /** Whoever asks for what was let go here learns so, and that no answer will come. */

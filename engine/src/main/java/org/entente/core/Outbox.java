@@ -16,6 +16,7 @@ public final class Outbox
     private final Frontier applied;
     private final MessageHandler ownHandler;
     private long sent;
+    private long incarnation;
 
     Outbox(final int self, final Effects effects, final Frontier applied, final MessageHandler ownHandler)
     {
@@ -25,6 +26,17 @@ public final class Outbox
         this.ownHandler = ownHandler;
     }
 
+    long incarnation()
+    {
+        return incarnation;
+    }
+
+    /** Under what incarnation this replica speaks. */
+    void incarnation(final long newIncarnation)
+    {
+        incarnation = newIncarnation;
+    }
+
     /**
      * @param to      bit mask of node ids; this replica's own is allowed.
      * @param message to send; borrowed.
@@ -32,6 +44,7 @@ public final class Outbox
     public void send(final long to, final Message message)
     {
         message.from = self;
+        message.incarnation = incarnation;
         if (NodeSet.contains(to, self))
         {
             message.deliver(ownHandler);

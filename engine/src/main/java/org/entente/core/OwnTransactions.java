@@ -57,6 +57,16 @@ final class OwnTransactions
         last = Math.max(last, txnId);
     }
 
+    /** What an earlier incarnation had proposed was learnt from others: what is proposed next follows it. */
+    void onVoter(final long incarnation, final long decided)
+    {
+        if (incarnation > 0)
+        {
+            last = Math.max(last, decided);
+            retention.recountOwn();
+        }
+    }
+
     /** The last one that this replica has proposed: the next one's predecessor. */
     long last()
     {

@@ -91,7 +91,7 @@ final class Replay
             if (isNewlyDefined)
             {
                 // Its coordinator's chain had stopped at it: it was invalidated, and is linked only now.
-                replica.afterChainExtended(txn);
+                replica.followUps().afterChainExtended(txn);
             }
         }
         else
@@ -195,12 +195,12 @@ final class Replay
             {
                 txn.stable(change.executeAt, change.deps);
                 conflicts.witness(txn, change.executeAt);
-                replica.afterDecision(txn);
+                replica.followUps().afterDecision(txn);
             }
             case INVALIDATED ->
             {
                 txn.invalidate();
-                replica.afterDecision(txn);
+                replica.followUps().afterDecision(txn);
             }
             default -> applyUndecided(txn, change);
         }

@@ -12,6 +12,9 @@ import org.entente.core.message.Message;
 import org.entente.core.read.QuorumReads;
 import org.entente.core.recover.ProgressMonitor;
 import org.entente.core.recover.Recovery;
+import org.entente.core.rejoin.Fences;
+import org.entente.core.rejoin.OwnRejoin;
+import org.entente.core.rejoin.Rejoins;
 import org.entente.core.retain.CatchUpService;
 import org.entente.core.retain.FrontierRecords;
 import org.entente.core.retain.Retention;
@@ -27,7 +30,6 @@ import org.entente.core.txn.KeySet;
 import org.entente.core.txn.TxnChange;
 import org.entente.core.txn.TxnKind;
 import org.entente.core.txn.TxnRecord;
-import org.entente.core.txn.TxnStatus;
 import org.entente.core.txn.TxnTable;
 
 /**
@@ -51,21 +53,20 @@ public final class Replica
     private final ConflictIndex conflicts;
     private final Retention retention;
     private final Outbox outbox;
-    private final Acceptor acceptor;
-    private final Coordinator coordinator;
-    private final Recovery recovery;
     private final ProgressMonitor monitor;
     private final QuorumReads reads;
-    private final ExecutionScheduler scheduler;
     private final CatchUpService catchUp;
     private final FrontierRecords frontierRecords;
     private final ChecksumAudit audit;
     private final BarrierTimer barrierTimer;
     private final MessageRouter router;
+    private final FollowUps followUps;
     private final Replay replay;
     private final Restore restore;
     private final SnapshotWriter snapshot;
     private final OwnTransactions own;
+    private final Rejoins rejoins;
+    private final OwnRejoin ownRejoin;
     private final ReplicaState state;
     private boolean isServing;
 
@@ -94,30 +95,38 @@ public final class Replica
         conflicts = new ConflictIndex(majority, config.idleKeysMax);
         retention = new Retention(self, topology, config, txns, chains, conflicts, majority);
         frontierRecords = new FrontierRecords(self, topology, retention, effects);
+        followUps = new FollowUps(this, txns, deadlines, effects);
         router = new MessageRouter(this, new Subjects(txns, chains, status));
         outbox = new Outbox(self, effects, chains.applied(), router);
-        acceptor = new Acceptor(clock, conflicts, chains, new Journaler(effects::record), outbox,
+        final Acceptor acceptor = new Acceptor(clock, conflicts, chains, new Journaler(effects::record), outbox,
             new Replies.Limits(idLimit, config.keysMax, config.depsMax), status);
-        coordinator = new Coordinator(self, topology, config, clock, deadlines, outbox, status);
+        final Coordinator coordinator = new Coordinator(self, topology, config, clock, deadlines, outbox, status);
         own = new OwnTransactions(txns, clock, coordinator, retention, deadlines, config, topology.size());
-        recovery = new Recovery(self, topology, config, clock, deadlines, outbox,
+        final Recovery recovery = new Recovery(self, topology, config, clock, deadlines, outbox,
             new RecoveredValues(coordinator), status);
         monitor = new ProgressMonitor(self, topology, config, clock, deadlines, recovery, outbox, status);
         reads = new QuorumReads(
             self, topology, config, clock, chains, conflicts, outbox, new QuorumReads.Output(effects, status));
-        scheduler = new ExecutionScheduler(
-            txns, chains, conflicts, effects, this::onUnknownDependency, reads::onFree, status);
+        final ExecutionScheduler scheduler = new ExecutionScheduler(
+            txns, chains, conflicts, effects, followUps::onUnknownDependency, reads::onFree, status);
+        followUps.wire(coordinator, recovery, monitor, scheduler);
         reads.wire(scheduler::onRead);
         catchUp = new CatchUpService(self, topology, config, clock, chains, retention, outbox, status);
         audit = new ChecksumAudit(self, topology, config, clock, outbox, status);
         barrierTimer = new BarrierTimer(self, topology, config, clock, chains, status);
+        final Fences fences = new Fences(idLimit, effects);
+        ownRejoin = new OwnRejoin(self, topology, config, clock, chains, outbox, fences, status);
+        rejoins = new Rejoins(self, fences, ownRejoin, chains, txns, catchUp::onFenced, outbox, status);
         replay = new Replay(this, own, txns, chains, conflicts, retention, frontierRecords, reads);
         restore = new Restore(this, replay, txns, chains, conflicts, retention, frontierRecords, scheduler);
         snapshot = new SnapshotWriter(
             self, topology, config, clock, new SnapshotWriter.Sources(txns, chains, conflicts, retention), effects);
         state = new ReplicaState(clock, txns, chains, conflicts, retention, coordinator, recovery,
             new ReplicaState.Periodic(own, outbox, catchUp, frontierRecords, audit, barrierTimer, reads, scheduler,
-                snapshot, status));
+                snapshot, rejoins, status));
+        snapshot.wire(fences);
+        ownRejoin.wire(this::onVoter);
+        router.wire(rejoins, ownRejoin);
         router.wire(acceptor, coordinator, recovery, monitor, catchUp, reads);
     }
 
@@ -144,6 +153,12 @@ public final class Replica
         restore.onFrontier(node, applied);
     }
 
+    /** Whom not to hear, from the snapshot. */
+    public void onRestoreFence(final int node, final long incarnation)
+    {
+        restore.onFence(node, incarnation);
+    }
+
     /** The snapshot is read: what it has decided and the application's state in it lacks is executed. */
     public void onRestored()
     {
@@ -154,6 +169,18 @@ public final class Replica
     public void onReplayBase(final SnapshotBase own)
     {
         replay.onOwnBase(own);
+    }
+
+    /**
+     * Under what incarnation this replica speaks; before anything is replayed.
+     *
+     * @param incarnation  0 for the first; higher each time that it begins anew because what it had said was lost.
+     * @param isRebuilding whether it has not rejoined under it, as far as the host knows; the journal may know better.
+     */
+    public void onIncarnation(final long incarnation, final boolean isRebuilding)
+    {
+        outbox.incarnation(incarnation);
+        ownRejoin.begin(incarnation, isRebuilding);
     }
 
     /**
@@ -171,21 +198,34 @@ public final class Replica
         replay.onFrontier(node, applied);
     }
 
-    /** The journal has been read: from now on this replica votes. Its undecided transactions are recovered. */
+    /** A record of this replica's journal about whom to hear. */
+    public void onReplayFence(final int node, final long incarnation)
+    {
+        rejoins.onReplayed(node, incarnation);
+    }
+
+    /**
+     * The journal has been read: from now on this replica votes, unless it is being rebuilt. Its undecided transactions
+     * are recovered.
+     */
     public void onStart(final long nowMicros)
     {
         clock.now(nowMicros);
         barrierTimer.onStart();
         isServing = true;
-        reads.onStart();
-
-        for (final TxnRecord txn : txns.snapshot())
+        ownRejoin.onStart();
+        if (!status.isRebuilding)
         {
-            if (!txn.isDecided())
-            {
-                monitor.watchForRecovery(txn);
-            }
+            onVoter();
         }
+    }
+
+    /** This replica votes from now on. */
+    private void onVoter()
+    {
+        own.onVoter(outbox.incarnation(), chains.decided().get(self));
+        reads.onStart();
+        followUps.onVoter();
     }
 
     /** Whether {@link #onStart} was called. */
@@ -206,6 +246,11 @@ public final class Replica
         if (!isServing || !router.isFromPeer(message))
         {
             status.droppedForeign++;
+            return;
+        }
+
+        if (!rejoins.admits(message, own.last()))
+        {
             return;
         }
 
@@ -329,6 +374,7 @@ public final class Replica
 
         snapshot.onTick();
         reads.onTick();
+        ownRejoin.onTick();
         catchUp.onTick(outbox.takeSent());
         dropIdleKeys();
         frontierRecords.onTick();
@@ -399,37 +445,9 @@ public final class Replica
         return txns.find(txnId);
     }
 
-    /** A ballot was promised: what this replica does itself under a lower one has come to nothing. */
-    void afterPromise(final TxnRecord txn)
+    FollowUps followUps()
     {
-        if (coordinator.abandonBelow(txn) | recovery.abandonBelow(txn))
-        {
-            monitor.watchForRecovery(txn);
-        }
-    }
-
-    void afterDecision(final TxnRecord txn)
-    {
-        txns.onDecided(txn);
-        coordinator.abandon(txn);
-        recovery.abandon(txn);
-        deadlines.cancel(txn);
-
-        if (TxnStatus.INVALIDATED == txn.status())
-        {
-            status.invalidated++;
-            if (txn.hasClient)
-            {
-                effects.refuse(txn.session, txn.correlation, Refusal.INVALIDATED);
-            }
-        }
-
-        scheduler.onDecided(txn);
-    }
-
-    void afterChainExtended(final TxnRecord txn)
-    {
-        scheduler.onChainExtended(txn.coordinator());
+        return followUps;
     }
 
     ChecksumAudit audit()
@@ -461,21 +479,11 @@ public final class Replica
     /** Proposes what was filled in. @return the id, or none where a limit is reached. */
     private long propose(final boolean hasClient, final long session, final long correlation)
     {
-        final long txnId = isServing ? own.propose(hasClient, session, correlation) : Timestamp.NONE;
+        final boolean isVoter = isServing && !status.isRebuilding;
+        final long txnId = isVoter ? own.propose(hasClient, session, correlation) : Timestamp.NONE;
         status.refusedRequests += Timestamp.NONE == txnId && hasClient ? 1 : 0;
         afterInput();
         return txnId;
-    }
-
-    private TxnRecord onUnknownDependency(final long txnId)
-    {
-        final TxnRecord txn = txns.findOrCreateBeyondLimit(txnId);
-        if (isServing)
-        {
-            monitor.watch(txn);
-        }
-
-        return txn;
     }
 
     void dropIdleKeys()
@@ -488,6 +496,7 @@ public final class Replica
     {
         retention.onOwnApplied();
         retention.makeRoom();
+        ownRejoin.tryJoin();
         status.inFlight = retention.ownOpen();
         status.retained = txns.size();
     }

@@ -10,6 +10,7 @@ import org.entente.core.explain.Explanation.Known;
 import org.entente.core.explain.Explanation.Wait;
 import org.entente.core.read.QuorumReads;
 import org.entente.core.recover.Recovery;
+import org.entente.core.rejoin.Rejoins;
 import org.entente.core.retain.CatchUpService;
 import org.entente.core.retain.FrontierRecords;
 import org.entente.core.retain.Retention;
@@ -42,17 +43,18 @@ public final class ReplicaState
     record Periodic(
         OwnTransactions own, Outbox outbox, CatchUpService catchUp, FrontierRecords frontierRecords,
         ChecksumAudit audit, BarrierTimer barrierTimer, QuorumReads reads, ExecutionScheduler scheduler,
-        SnapshotWriter snapshot, ReplicaStatus status)
+        SnapshotWriter snapshot, Rejoins rejoins, ReplicaStatus status)
     {
         void digest(final Digest digest, final long elapsed)
         {
-            digest.add(own.last()).addPace(outbox.sent());
+            digest.add(own.last()).add(outbox.incarnation()).addPace(outbox.sent());
             catchUp.digest(digest, elapsed);
             frontierRecords.digest(digest);
             reads.digest(digest);
             audit.digest(digest, elapsed);
             barrierTimer.digest(digest, elapsed);
             snapshot.digest(digest);
+            rejoins.digest(digest, elapsed);
             digest.add(status.isBehind).add(status.isBeyondCatchUp);
         }
     }

@@ -35,6 +35,12 @@ public final class ReplicaStatus
     public long droppedForeign;
     /** Messages dropped because they decide or propose a transaction whose definition is missing; it is fetched. */
     public long droppedUndefined;
+    /** Messages dropped because an earlier incarnation of their sender has said them. */
+    public long droppedFenced;
+    /** Messages dropped because this replica rebuilds what it has lost, and gives no votes yet. */
+    public long droppedRebuilding;
+    /** Transactions of an earlier incarnation of this replica that nobody knows, invalidated by it. */
+    public long mended;
     /** Requests that refer to transactions that were forgotten here. */
     public long droppedForgotten;
     /** Refusals sent because a higher ballot was promised. */
@@ -63,6 +69,8 @@ public final class ReplicaStatus
     public long retained;
     /** Decided transactions that wait for others to execute first. */
     public long waiting;
+    /** Whether this replica has lost what it had said, and does not vote until it has learnt what the others know. */
+    public boolean isRebuilding;
     /** Whether some peer has applied transactions that are not decided here: this replica was down or cut off. */
     public boolean isBehind;
     /** Whether what it lacks is no longer in any peer's memory: only a snapshot, or a rebuild, helps. */

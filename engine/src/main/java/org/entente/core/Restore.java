@@ -119,6 +119,15 @@ final class Restore
         }
     }
 
+    /** That a peer has rejoined is in the peer's snapshot; whether this replica has, is in its own alone. */
+    void onFence(final int node, final long incarnation)
+    {
+        if (isOwn || replica.self() != node)
+        {
+            replica.onReplayFence(node, incarnation);
+        }
+    }
+
     /** All of it is there: what was decided and not executed at the marker may execute, in its order. */
     void onEnd()
     {
@@ -132,7 +141,7 @@ final class Restore
         {
             if (TxnStatus.STABLE == txn.status())
             {
-                replica.afterDecision(txn);
+                replica.followUps().afterDecision(txn);
             }
         }
 

@@ -65,6 +65,24 @@ final class Subjects
         return null == txns.find(txnId) && chains.applied().covers(txnId);
     }
 
+    /**
+     * Whether the chain of its coordinator has gone on beyond a transaction without it: the coordinator has lost it,
+     * and nobody has the definition (protocol, section 17).
+     */
+    boolean isPassedOver(final TxnRecord txn)
+    {
+        return !txn.isDecided() && !txn.isDefined() && chains.decided().covers(txn.txnId());
+    }
+
+    /** One that was passed over is in no chain, and so would never be forgotten. */
+    void dropPassedOver(final TxnRecord txn)
+    {
+        if (chains.applied().covers(txn.txnId()))
+        {
+            txns.remove(txn);
+        }
+    }
+
     TxnRecord find(final Message message)
     {
         return txns.find(message.txnId);

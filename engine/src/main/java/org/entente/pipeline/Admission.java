@@ -250,6 +250,11 @@ public final class Admission
     /** Why the replica does not take a request of that kind now, or null. */
     private static String absence(final TxnKind kind, final ReplicaStatus status)
     {
+        if (status.isRebuilding)
+        {
+            return "this replica has lost its data and is being rebuilt from its peers; use another one";
+        }
+
         if (status.isBeyondCatchUp)
         {
             return "this replica lacks transactions that its peers no longer keep; use another one";

@@ -114,6 +114,7 @@ public final class Pipeline
      */
     public void start() throws InterruptedException
     {
+        replica.onIncarnation(ctx.incarnation().number(), ctx.incarnation().isRebuilding());
         final Restart restart = new Restart(ctx, replica, effects, handlers.execution());
         restart.run();
         if (restart.hasTransferred())

@@ -213,6 +213,12 @@ final class Restart
         {
             replica.onRestoreFrontier(node, applied);
         }
+
+        @Override
+        public void onFence(final int node, final long incarnation)
+        {
+            replica.onRestoreFence(node, incarnation);
+        }
     }
 
     /** What is laid over it: records of the journal, or of the own snapshot over that of a peer. */
@@ -234,6 +240,12 @@ final class Restart
         public void onFrontier(final int node, final Frontier applied)
         {
             replica.onReplayFrontier(node, applied);
+        }
+
+        @Override
+        public void onFence(final int node, final long incarnation)
+        {
+            replica.onReplayFence(node, incarnation);
         }
     }
 

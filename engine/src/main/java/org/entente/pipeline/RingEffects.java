@@ -149,6 +149,21 @@ final class RingEffects implements Effects
     }
 
     @Override
+    public void recordFence(final int node, final long incarnation)
+    {
+        final EffectSlot slot = claim(EffectType.RECORD);
+        slot.length = codec.encodeFence(node, incarnation, slot.buffer, 0);
+        onRecord(slot.length);
+    }
+
+    @Override
+    public void snapshotFence(final int node, final long incarnation)
+    {
+        final EffectSlot slot = claim(EffectType.SNAPSHOT_CORE);
+        slot.length = codec.encodeFence(node, incarnation, slot.buffer, 0);
+    }
+
+    @Override
     public void send(final long to, final Message message)
     {
         final EffectSlot slot = claim(EffectType.SEND);

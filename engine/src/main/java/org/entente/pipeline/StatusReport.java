@@ -44,6 +44,7 @@ final class StatusReport
         final StringBuilder lines = new StringBuilder(1024);
         line(lines, "node", ctx.nodeId());
         line(lines, "state", state(replica.status()));
+        line(lines, "incarnation", ctx.incarnation().number());
         line(lines, "members", Long.toBinaryString(ctx.members()));
         line(lines, "threadingMode", ctx.threadingMode());
         counters(lines, replica.status());
@@ -101,6 +102,11 @@ final class StatusReport
 
     private static String state(final ReplicaStatus status)
     {
+        if (status.isRebuilding)
+        {
+            return "REBUILDING";
+        }
+
         return status.isBeyondCatchUp ? "BEYOND_CATCH_UP" : status.isBehind ? "CATCHING_UP" : "SERVING";
     }
 

@@ -77,8 +77,9 @@ final class FrameReader
     }
 
     /**
-     * Whether the block is as long as the version in the header says. Later versions may have appended to it. To be
-     * extended where the schema's version is raised: earlier versions then have shorter blocks.
+     * Whether the block is as long as the version in the header says. Later versions may have appended to it.
+     *
+     * @param expected length that it has in that version of the schema, or in this one where that is a later one.
      */
     boolean hasBlockOf(final int expected)
     {

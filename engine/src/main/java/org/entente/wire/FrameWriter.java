@@ -67,6 +67,15 @@ final class FrameWriter
         }
     }
 
+    void longs(final long[] values)
+    {
+        groupHead(values.length);
+        for (final long value : values)
+        {
+            putLong(value);
+        }
+    }
+
     /** Two groups: floor and list. */
     void deps(final Deps deps)
     {

@@ -12,6 +12,7 @@ import org.entente.sbe.journal.AcceptedInvalidEncoder;
 import org.entente.sbe.journal.DefinedEncoder;
 import org.entente.sbe.journal.DefinitionHeadEncoder;
 import org.entente.sbe.journal.ExecutedEncoder;
+import org.entente.sbe.journal.FenceEncoder;
 import org.entente.sbe.journal.FrontierKnownEncoder;
 import org.entente.sbe.journal.InvalidatedEncoder;
 import org.entente.sbe.journal.PreAcceptedEncoder;
@@ -35,6 +36,7 @@ final class JournalBodies
     private final ExecutedEncoder executed = new ExecutedEncoder();
     private final SnapshotBaseEncoder snapshotBase = new SnapshotBaseEncoder();
     private final FrontierKnownEncoder frontierKnown = new FrontierKnownEncoder();
+    private final FenceEncoder fence = new FenceEncoder();
 
     JournalBodies(final Topology topology)
     {
@@ -95,6 +97,14 @@ final class JournalBodies
             .highest(base.highest);
         frame.frontier(base.applied);
         frame.frontier(base.forgotten);
+        return frame.end();
+    }
+
+    int encodeFence(final int node, final long incarnation, final MutableDirectBuffer buffer, final int offset)
+    {
+        frame.wrap(buffer, offset);
+        header(FenceEncoder.TEMPLATE_ID, FenceEncoder.BLOCK_LENGTH);
+        fence.wrap(buffer, frame.block()).incarnation(incarnation).node((short)node);
         return frame.end();
     }
 

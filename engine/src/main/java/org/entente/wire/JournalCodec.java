@@ -68,6 +68,17 @@ public final class JournalCodec
     }
 
     /**
+     * Encodes that a node is not heard below an incarnation.
+     *
+     * @return length of the record in bytes.
+     */
+    public int encodeFence(
+        final int node, final long incarnation, final MutableDirectBuffer buffer, final int offset)
+    {
+        return bodies.encodeFence(node, incarnation, buffer, offset);
+    }
+
+    /**
      * Decodes one record and hands it over.
      *
      * @throws JournalException if the record is damaged or says what cannot be; the message names what.

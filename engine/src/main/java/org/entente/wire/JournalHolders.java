@@ -15,6 +15,7 @@ import org.entente.sbe.journal.AcceptedInvalidDecoder;
 import org.entente.sbe.journal.DefinedDecoder;
 import org.entente.sbe.journal.DefinitionHeadDecoder;
 import org.entente.sbe.journal.ExecutedDecoder;
+import org.entente.sbe.journal.FenceDecoder;
 import org.entente.sbe.journal.FrontierKnownDecoder;
 import org.entente.sbe.journal.InvalidatedDecoder;
 import org.entente.sbe.journal.PreAcceptedDecoder;
@@ -47,6 +48,7 @@ final class JournalHolders
     private final ExecutedDecoder executed = new ExecutedDecoder();
     private final SnapshotBaseDecoder snapshotBase = new SnapshotBaseDecoder();
     private final FrontierKnownDecoder frontierKnown = new FrontierKnownDecoder();
+    private final FenceDecoder fence = new FenceDecoder();
 
     JournalHolders(final Topology topology, final ReplicaConfig limits)
     {
@@ -87,6 +89,17 @@ final class JournalHolders
             return;
         }
 
+        if (FenceDecoder.TEMPLATE_ID == frame.templateId())
+        {
+            if (!(fence() && frame.isAtEnd()))
+            {
+                throw damaged(length);
+            }
+
+            handler.onFence(fence.node(), fence.incarnation());
+            return;
+        }
+
         // The template id of a record about a transaction is the code of its kind.
         change.clear().kind = RecordKind.ofCode(frame.templateId());
         if (!(null == change.kind ? frame.fail("its template is unknown") : isValid() && frame.isAtEnd()))
@@ -122,6 +135,18 @@ final class JournalHolders
         frontierKnown.wrap(frame.buffer(), frame.block(), frame.blockLength(), frame.version());
         return (topology.isMember(frontierKnown.node()) || frame.fail("the node is no member")) &&
             txn.frontier(applied);
+    }
+
+    private boolean fence()
+    {
+        if (!frame.hasBlockOf(FenceDecoder.BLOCK_LENGTH))
+        {
+            return false;
+        }
+
+        fence.wrap(frame.buffer(), frame.block(), frame.blockLength(), frame.version());
+        return (topology.isMember(fence.node()) || frame.fail("the node is no member")) &&
+            txn.isIncarnation(fence.incarnation());
     }
 
     private boolean snapshotBase()
@@ -271,6 +296,7 @@ final class JournalHolders
         return new JournalException(
             "a journal record of " + length + " bytes is damaged: " + frame.problem() +
             "; do not delete it, and do not start this replica again without the votes that it holds: bring back the" +
-            " journal from an intact copy of this very disk, or let the replica join under a new node id");
+            " journal from an intact copy of this very disk, or rebuild the replica under a new incarnation" +
+            " (bin/entente rebuild)");
     }
 }

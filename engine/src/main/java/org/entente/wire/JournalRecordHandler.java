@@ -23,4 +23,12 @@ public interface JournalRecordHandler
         throw new JournalException(
             "the beginning of a snapshot of node " + base.node + " stands where there can be none");
     }
+
+    /**
+     * A node is not heard below an incarnation; of the replica itself, it has rejoined under it.
+     */
+    default void onFence(final int node, final long incarnation)
+    {
+        throw new UnsupportedOperationException("this host rebuilds no replicas");
+    }
 }

@@ -1,5 +1,7 @@
 package org.entente.wire;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
 import org.entente.core.InvariantViolation;
 import org.entente.core.message.Accept;
 import org.entente.core.message.AcceptInvalid;
@@ -20,6 +22,8 @@ import org.entente.core.message.ReadDeps;
 import org.entente.core.message.ReadDepsOk;
 import org.entente.core.message.Recover;
 import org.entente.core.message.RecoverOk;
+import org.entente.core.message.Rejoin;
+import org.entente.core.message.RejoinOk;
 import org.entente.core.message.Stable;
 import org.entente.core.txn.Definition;
 import org.entente.sbe.protocol.AcceptEncoder;
@@ -41,6 +45,8 @@ import org.entente.sbe.protocol.ReadDepsEncoder;
 import org.entente.sbe.protocol.ReadDepsOkEncoder;
 import org.entente.sbe.protocol.RecoverEncoder;
 import org.entente.sbe.protocol.RecoverOkEncoder;
+import org.entente.sbe.protocol.RejoinEncoder;
+import org.entente.sbe.protocol.RejoinOkEncoder;
 import org.entente.sbe.protocol.StableEncoder;
 import org.entente.sbe.protocol.TxnKind;
 import org.entente.sbe.protocol.TxnStatus;
@@ -71,6 +77,8 @@ final class ProtocolBodies implements MessageHandler
     private final ChecksumEncoder checksum = new ChecksumEncoder();
     private final ReadDepsEncoder readDeps = new ReadDepsEncoder();
     private final ReadDepsOkEncoder readDepsOk = new ReadDepsOkEncoder();
+    private final RejoinEncoder rejoin = new RejoinEncoder();
+    private final RejoinOkEncoder rejoinOk = new RejoinOkEncoder();
 
     ProtocolBodies(final int node, final long clusterId)
     {
@@ -233,8 +241,28 @@ final class ProtocolBodies implements MessageHandler
     public void onReadDepsOk(final ReadDepsOk message)
     {
         begin(message, ReadDepsOkEncoder.TEMPLATE_ID, ReadDepsOkEncoder.BLOCK_LENGTH);
-        readDepsOk.wrap(frame.buffer(), frame.block()).number(message.number);
+        readDepsOk.wrap(frame.buffer(), frame.block()).number(message.number).asker(message.asker);
         frame.deps(message.deps);
+    }
+
+    @Override
+    public void onRejoin(final Rejoin message)
+    {
+        begin(message, RejoinEncoder.TEMPLATE_ID, RejoinEncoder.BLOCK_LENGTH);
+        rejoin.wrap(frame.buffer(), frame.block()).above(message.above);
+    }
+
+    @Override
+    public void onRejoinOk(final RejoinOk message)
+    {
+        begin(message, RejoinOkEncoder.TEMPLATE_ID, RejoinOkEncoder.BLOCK_LENGTH);
+        rejoinOk.wrap(frame.buffer(), frame.block())
+            .rejoining(message.rejoining)
+            .above(message.above)
+            .next(message.next)
+            .isNextDefined((short)(message.isNextDefined ? 1 : 0));
+        frame.frontier(message.heard);
+        frame.longs(message.fences);
     }
 
     private void begin(final Message message, final int templateId, final int blockLength)
@@ -244,6 +272,8 @@ final class ProtocolBodies implements MessageHandler
             .clusterId(clusterId)
             .txnId(message.txnId)
             .sender((short)node);
+        frame.buffer().putLong(
+            frame.block() + ProtocolBlocks.incarnationOffset(templateId), message.incarnation, LITTLE_ENDIAN);
         frame.frontier(message.applied);
     }
 

@@ -49,12 +49,12 @@ public final class ProtocolDecoder
             return reject(rejection);
         }
 
-        if (!ProtocolHolders.isKnown(frame.templateId()))
+        if (!ProtocolBlocks.isKnown(frame.templateId()))
         {
             return reject(Rejection.TEMPLATE);
         }
 
-        if (!frame.hasBlockOf(ProtocolHolders.blockLength(frame.templateId())))
+        if (!frame.hasBlockOf(ProtocolBlocks.length(frame.templateId(), frame.version())))
         {
             return reject(Rejection.VERSION);
         }

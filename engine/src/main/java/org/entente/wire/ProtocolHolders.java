@@ -1,5 +1,7 @@
 package org.entente.wire;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
 import org.entente.core.ReplicaConfig;
 import org.entente.core.message.Accept;
 import org.entente.core.message.AcceptInvalid;
@@ -19,6 +21,8 @@ import org.entente.core.message.ReadDeps;
 import org.entente.core.message.ReadDepsOk;
 import org.entente.core.message.Recover;
 import org.entente.core.message.RecoverOk;
+import org.entente.core.message.Rejoin;
+import org.entente.core.message.RejoinOk;
 import org.entente.core.message.Stable;
 import org.entente.core.topology.Topology;
 import org.entente.core.txn.Definition;
@@ -41,6 +45,8 @@ import org.entente.sbe.protocol.ReadDepsDecoder;
 import org.entente.sbe.protocol.ReadDepsOkDecoder;
 import org.entente.sbe.protocol.RecoverDecoder;
 import org.entente.sbe.protocol.RecoverOkDecoder;
+import org.entente.sbe.protocol.RejoinDecoder;
+import org.entente.sbe.protocol.RejoinOkDecoder;
 import org.entente.sbe.protocol.StableDecoder;
 import org.entente.sbe.protocol.TxnKind;
 
@@ -50,30 +56,6 @@ import org.entente.sbe.protocol.TxnKind;
  */
 final class ProtocolHolders
 {
-    private static final int[] BLOCK_LENGTHS = new int[ReadDepsOkDecoder.TEMPLATE_ID + 1];
-
-    static
-    {
-        BLOCK_LENGTHS[PreAcceptDecoder.TEMPLATE_ID] = PreAcceptDecoder.BLOCK_LENGTH;
-        BLOCK_LENGTHS[PreAcceptOkDecoder.TEMPLATE_ID] = PreAcceptOkDecoder.BLOCK_LENGTH;
-        BLOCK_LENGTHS[NackDecoder.TEMPLATE_ID] = NackDecoder.BLOCK_LENGTH;
-        BLOCK_LENGTHS[AcceptDecoder.TEMPLATE_ID] = AcceptDecoder.BLOCK_LENGTH;
-        BLOCK_LENGTHS[AcceptOkDecoder.TEMPLATE_ID] = AcceptOkDecoder.BLOCK_LENGTH;
-        BLOCK_LENGTHS[StableDecoder.TEMPLATE_ID] = StableDecoder.BLOCK_LENGTH;
-        BLOCK_LENGTHS[AcceptInvalidDecoder.TEMPLATE_ID] = AcceptInvalidDecoder.BLOCK_LENGTH;
-        BLOCK_LENGTHS[AcceptInvalidOkDecoder.TEMPLATE_ID] = AcceptInvalidOkDecoder.BLOCK_LENGTH;
-        BLOCK_LENGTHS[InvalidateDecoder.TEMPLATE_ID] = InvalidateDecoder.BLOCK_LENGTH;
-        BLOCK_LENGTHS[RecoverDecoder.TEMPLATE_ID] = RecoverDecoder.BLOCK_LENGTH;
-        BLOCK_LENGTHS[RecoverOkDecoder.TEMPLATE_ID] = RecoverOkDecoder.BLOCK_LENGTH;
-        BLOCK_LENGTHS[FetchDecoder.TEMPLATE_ID] = FetchDecoder.BLOCK_LENGTH;
-        BLOCK_LENGTHS[DefinedDecoder.TEMPLATE_ID] = DefinedDecoder.BLOCK_LENGTH;
-        BLOCK_LENGTHS[CatchUpDecoder.TEMPLATE_ID] = CatchUpDecoder.BLOCK_LENGTH;
-        BLOCK_LENGTHS[HeartbeatDecoder.TEMPLATE_ID] = HeartbeatDecoder.BLOCK_LENGTH;
-        BLOCK_LENGTHS[ChecksumDecoder.TEMPLATE_ID] = ChecksumDecoder.BLOCK_LENGTH;
-        BLOCK_LENGTHS[ReadDepsDecoder.TEMPLATE_ID] = ReadDepsDecoder.BLOCK_LENGTH;
-        BLOCK_LENGTHS[ReadDepsOkDecoder.TEMPLATE_ID] = ReadDepsOkDecoder.BLOCK_LENGTH;
-    }
-
     private final FrameReader frame;
     private final TxnReader txn;
     private final PreAcceptDecoder preAcceptDecoder = new PreAcceptDecoder();
@@ -91,6 +73,8 @@ final class ProtocolHolders
     private final ChecksumDecoder checksumDecoder = new ChecksumDecoder();
     private final ReadDepsDecoder readDepsDecoder = new ReadDepsDecoder();
     private final ReadDepsOkDecoder readDepsOkDecoder = new ReadDepsOkDecoder();
+    private final RejoinDecoder rejoinDecoder = new RejoinDecoder();
+    private final RejoinOkDecoder rejoinOkDecoder = new RejoinOkDecoder();
     private final PreAccept preAccept;
     private final PreAcceptOk preAcceptOk;
     private final Nack nack;
@@ -109,6 +93,8 @@ final class ProtocolHolders
     private final Checksum checksum;
     private final ReadDeps readDeps;
     private final ReadDepsOk readDepsOk;
+    private final Rejoin rejoin;
+    private final RejoinOk rejoinOk;
 
     ProtocolHolders(final FrameReader frame, final Topology topology, final ReplicaConfig limits)
     {
@@ -136,16 +122,8 @@ final class ProtocolHolders
         checksum = new Checksum(idLimit);
         readDeps = new ReadDeps(idLimit);
         readDepsOk = new ReadDepsOk(idLimit, deps);
-    }
-
-    static boolean isKnown(final int templateId)
-    {
-        return templateId < BLOCK_LENGTHS.length && BLOCK_LENGTHS[templateId] > 0;
-    }
-
-    static int blockLength(final int templateId)
-    {
-        return BLOCK_LENGTHS[templateId];
+        rejoin = new Rejoin(idLimit);
+        rejoinOk = new RejoinOk(idLimit);
     }
 
     /** @return the message, or null where it says what cannot be. */
@@ -154,7 +132,10 @@ final class ProtocolHolders
         final Message message = holder();
         message.from = sender;
         message.txnId = txnId;
-        final boolean isValid = isIdOf(message, txnId) && txn.frontier(message.applied) && fill() && frame.isAtEnd();
+        message.incarnation = !ProtocolBlocks.hasIncarnation(frame.version()) ? 0 : frame.buffer().getLong(
+            frame.block() + ProtocolBlocks.incarnationOffset(frame.templateId()), LITTLE_ENDIAN);
+        final boolean isValid = txn.isIncarnation(message.incarnation) && isIdOf(message, txnId) &&
+            txn.frontier(message.applied) && fill() && frame.isAtEnd();
         return isValid ? message : null;
     }
 
@@ -187,6 +168,8 @@ final class ProtocolHolders
             case ChecksumDecoder.TEMPLATE_ID -> checksum;
             case ReadDepsDecoder.TEMPLATE_ID -> readDeps;
             case ReadDepsOkDecoder.TEMPLATE_ID -> readDepsOk;
+            case RejoinDecoder.TEMPLATE_ID -> rejoin;
+            case RejoinOkDecoder.TEMPLATE_ID -> rejoinOk;
             default -> throw new IllegalStateException("checked by isKnown");
         };
     }
@@ -213,6 +196,8 @@ final class ProtocolHolders
             case ChecksumDecoder.TEMPLATE_ID -> fillChecksum();
             case ReadDepsDecoder.TEMPLATE_ID -> fillReadDeps();
             case ReadDepsOkDecoder.TEMPLATE_ID -> fillReadDepsOk();
+            case RejoinDecoder.TEMPLATE_ID -> fillRejoin();
+            case RejoinOkDecoder.TEMPLATE_ID -> fillRejoinOk();
             default -> throw new IllegalStateException("checked by isKnown");
         };
     }
@@ -357,7 +342,29 @@ final class ProtocolHolders
     {
         readDepsOkDecoder.wrap(frame.buffer(), frame.block(), frame.blockLength(), frame.version());
         readDepsOk.number = readDepsOkDecoder.number();
-        return txn.deps(readDepsOk.deps);
+        readDepsOk.asker = ProtocolBlocks.hasIncarnation(frame.version()) ? readDepsOkDecoder.asker() : 0;
+        return txn.isIncarnation(readDepsOk.asker) && txn.deps(readDepsOk.deps);
+    }
+
+    private boolean fillRejoin()
+    {
+        rejoinDecoder.wrap(frame.buffer(), frame.block(), frame.blockLength(), frame.version());
+        rejoin.above = rejoinDecoder.above();
+        return txn.isIdOfOrNone(rejoin.from, rejoin.above);
+    }
+
+    private boolean fillRejoinOk()
+    {
+        rejoinOkDecoder.wrap(frame.buffer(), frame.block(), frame.blockLength(), frame.version());
+        rejoinOk.rejoining = rejoinOkDecoder.rejoining();
+        rejoinOk.above = rejoinOkDecoder.above();
+        rejoinOk.next = rejoinOkDecoder.next();
+        rejoinOk.isNextDefined = 0 != rejoinOkDecoder.isNextDefined();
+        return txn.isIncarnation(rejoinOk.rejoining) &&
+            txn.isTimestampOrNone(rejoinOk.above) &&
+            txn.isTimestampOrNone(rejoinOk.next) &&
+            txn.frontier(rejoinOk.heard) &&
+            txn.incarnations(rejoinOk.fences);
     }
 
     /** Status and what goes with it: an accepted value has its ballot and executeAt, a vote its timestamp. */

@@ -8,6 +8,8 @@ import org.entente.core.txn.Deps;
 import org.entente.core.txn.Frontier;
 import org.entente.core.txn.TxnKind;
 
+import java.util.Arrays;
+
 /**
  * Reads and checks what messages and journal records have in common: timestamps, frontiers, deps and definitions. All
  * methods return false, and leave what they fill in an undefined state, where the frame says what cannot be.
@@ -42,6 +44,35 @@ final class TxnReader
     boolean isTimestamp(final long value)
     {
         return value > 0 && topology.isMember(Timestamp.node(value)) || frame.fail("a timestamp is not a member's");
+    }
+
+    /** 0, or an id. */
+    boolean isTimestampOrNone(final long value)
+    {
+        return Timestamp.NONE == value || isTimestamp(value);
+    }
+
+    boolean isIncarnation(final long value)
+    {
+        return value >= 0 || frame.fail("an incarnation is below zero");
+    }
+
+    /** One for each node; those that the sender left out, at the end, are 0. */
+    boolean incarnations(final long[] target)
+    {
+        final int count = frame.group(target.length);
+        final int entryLength = frame.entryLength();
+        Arrays.fill(target, 0L);
+        for (int node = 0; node < count; node++)
+        {
+            target[node] = frame.nextLong(entryLength);
+            if (!isIncarnation(target[node]))
+            {
+                return false;
+            }
+        }
+
+        return count >= 0;
     }
 
     /** A timestamp at or after the id of its transaction. */

@@ -1,5 +1,7 @@
 package org.entente.wire;
 
+import java.util.Arrays;
+
 import org.entente.core.message.Accept;
 import org.entente.core.message.AcceptInvalid;
 import org.entente.core.message.AcceptInvalidOk;
@@ -18,6 +20,8 @@ import org.entente.core.message.ReadDeps;
 import org.entente.core.message.ReadDepsOk;
 import org.entente.core.message.Recover;
 import org.entente.core.message.RecoverOk;
+import org.entente.core.message.Rejoin;
+import org.entente.core.message.RejoinOk;
 import org.entente.core.message.Stable;
 import org.entente.core.snapshot.SnapshotBase;
 import org.entente.core.txn.Definition;
@@ -35,6 +39,7 @@ final class Described
     static String of(final Message message)
     {
         final String head = message.type() + " from=" + message.from + " txnId=" + message.txnId +
+            " incarnation=" + message.incarnation +
             " applied=" + of(message.applied);
         return head + switch (message.type())
         {
@@ -56,8 +61,9 @@ final class Described
             case HEARTBEAT -> " forgotten=" + of(((Heartbeat)message).forgotten);
             case CHECKSUM -> " checksum=" + ((Checksum)message).checksum;
             case READ_DEPS -> " number=" + ((ReadDeps)message).number + " key=" + ((ReadDeps)message).key;
-            case READ_DEPS_OK ->
-                " number=" + ((ReadDepsOk)message).number + " deps=" + of(((ReadDepsOk)message).deps);
+            case READ_DEPS_OK -> of((ReadDepsOk)message);
+            case REJOIN -> " above=" + ((Rejoin)message).above;
+            case REJOIN_OK -> of((RejoinOk)message);
         };
     }
 
@@ -82,6 +88,17 @@ final class Described
         }
 
         return text.toString();
+    }
+
+    private static String of(final ReadDepsOk ok)
+    {
+        return " number=" + ok.number + " asker=" + ok.asker + " deps=" + of(ok.deps);
+    }
+
+    private static String of(final RejoinOk ok)
+    {
+        return " rejoining=" + ok.rejoining + " above=" + ok.above + " next=" + ok.next + ok.isNextDefined +
+            " heard=" + of(ok.heard) + " fences=" + Arrays.toString(ok.fences);
     }
 
     private static String of(final Accept accept)

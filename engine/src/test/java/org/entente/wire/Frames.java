@@ -32,6 +32,21 @@ final class Frames
         buffer.putInt(CHECKSUM_AT, (int)crc.getValue(), LITTLE_ENDIAN);
     }
 
+    /** The frame as an earlier version would have written it: a block without its last bytes. */
+    static byte[] fromEarlierVersion(final byte[] frame, final int version, final int blockLength)
+    {
+        final int cut = new UnsafeBuffer(frame).getShort(BLOCK_LENGTH_AT, LITTLE_ENDIAN) - blockLength;
+        final byte[] earlier = new byte[frame.length - cut];
+        System.arraycopy(frame, 0, earlier, 0, HEADER_LENGTH + blockLength);
+        System.arraycopy(frame, HEADER_LENGTH + blockLength + cut, earlier, HEADER_LENGTH + blockLength,
+            frame.length - HEADER_LENGTH - blockLength - cut);
+        final UnsafeBuffer buffer = new UnsafeBuffer(earlier);
+        buffer.putShort(BLOCK_LENGTH_AT, (short)blockLength, LITTLE_ENDIAN);
+        buffer.putShort(VERSION_AT, (short)version, LITTLE_ENDIAN);
+        mend(earlier, earlier.length);
+        return earlier;
+    }
+
     /** The frame as a later version would write it: a longer block, and var data behind the end. */
     static byte[] fromLaterVersion(final byte[] frame, final int appended)
     {

@@ -103,6 +103,18 @@ class JournalCodecTest
     }
 
     @Test
+    void shouldReadBackFences()
+    {
+        codec.decode(buffer, 0, codec.encodeFence(5, Long.MAX_VALUE, buffer, 0), read);
+
+        assertEquals("5 from " + Long.MAX_VALUE, read.last);
+        assertThrows(JournalException.class,
+            () -> codec.decode(buffer, 0, codec.encodeFence(5, -1, buffer, 0), read));
+        assertThrows(JournalException.class,
+            () -> codec.decode(buffer, 0, codec.encodeFence(1, 1, buffer, 0), read));
+    }
+
+    @Test
     void shouldNotEncodeWhatCannotBe()
     {
         final TxnChange change = messages.nextChange(RecordKind.STABLE);
@@ -206,6 +218,12 @@ class JournalCodecTest
         public void onBase(final SnapshotBase base)
         {
             last = Described.of(base);
+        }
+
+        @Override
+        public void onFence(final int node, final long incarnation)
+        {
+            last = node + " from " + incarnation;
         }
     }
 }

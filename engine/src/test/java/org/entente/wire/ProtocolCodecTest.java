@@ -17,6 +17,7 @@ import org.entente.core.message.AcceptOk;
 import org.entente.core.message.Message;
 import org.entente.core.message.MessageType;
 import org.entente.core.message.PreAccept;
+import org.entente.core.message.ReadDepsOk;
 import org.entente.core.time.Timestamp;
 import org.entente.core.topology.Topology;
 import org.entente.sbe.protocol.AcceptDecoder;
@@ -127,6 +128,42 @@ class ProtocolCodecTest
 
         assertNull(decoder.decode(new UnsafeBuffer(later), 0, later.length));
         assertEquals(1, decoder.rejected(Rejection.VERSION));
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = MessageType.class, names = {"REJOIN", "REJOIN_OK"}, mode = EnumSource.Mode.EXCLUDE)
+    void shouldReadTheVersionBeforeIncarnations(final MessageType type)
+    {
+        final Message message = messages.next(type, SENDER);
+        final byte[] frame = new byte[encoder.encode(message, buffer, 0)];
+        buffer.getBytes(0, frame);
+        final int appended = MessageType.READ_DEPS_OK == type ? 2 * Long.BYTES : Long.BYTES;
+        final byte[] earlier = Frames.fromEarlierVersion(
+            frame, 1, buffer.getShort(Frames.BLOCK_LENGTH_AT, LITTLE_ENDIAN) - appended);
+
+        final Message decoded = decoder.decode(new UnsafeBuffer(earlier), 0, earlier.length);
+
+        assertNotNull(decoded);
+        message.incarnation = 0;
+        if (message instanceof final ReadDepsOk ok)
+        {
+            ok.asker = 0;
+        }
+
+        assertEquals(Described.of(message), Described.of(decoded));
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = MessageType.class, names = {"REJOIN", "REJOIN_OK"})
+    void shouldRejectFromTheVersionBeforeWhatItDidNotKnow(final MessageType type)
+    {
+        final byte[] frame = frame(type);
+        for (int cut = 0; cut <= 2 * Long.BYTES; cut += Long.BYTES)
+        {
+            final int length = new UnsafeBuffer(frame).getShort(Frames.BLOCK_LENGTH_AT, LITTLE_ENDIAN) - cut;
+            final byte[] earlier = Frames.fromEarlierVersion(frame, 1, length);
+            assertNull(decoder.decode(new UnsafeBuffer(earlier), 0, earlier.length));
+        }
     }
 
     @Test

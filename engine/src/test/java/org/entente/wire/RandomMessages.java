@@ -22,6 +22,8 @@ import org.entente.core.message.ReadDeps;
 import org.entente.core.message.ReadDepsOk;
 import org.entente.core.message.Recover;
 import org.entente.core.message.RecoverOk;
+import org.entente.core.message.Rejoin;
+import org.entente.core.message.RejoinOk;
 import org.entente.core.message.Stable;
 import org.entente.core.snapshot.SnapshotBase;
 import org.entente.core.time.Timestamp;
@@ -52,8 +54,9 @@ final class RandomMessages
 
     Message next(final MessageType type, final int sender)
     {
-        final Message message = body(type, Timestamp.of(1_000 + random.nextInt(1_000_000), member()));
+        final Message message = body(type, Timestamp.of(1_000 + random.nextInt(1_000_000), member()), sender);
         message.from = sender;
+        message.incarnation = random.nextBoolean() ? 0 : random.nextLong() >>> 1;
         fill(message.applied);
         return message;
     }
@@ -132,7 +135,7 @@ final class RandomMessages
         }
     }
 
-    private Message body(final MessageType type, final long txnId)
+    private Message body(final MessageType type, final long txnId, final int sender)
     {
         final int keys = limits.keysMax;
         final int most = limits.depsMax;
@@ -157,9 +160,32 @@ final class RandomMessages
             case CHECKSUM -> checksum(new Checksum(idLimit));
             case READ_DEPS -> readDeps(new ReadDeps(idLimit));
             case READ_DEPS_OK -> readDepsOk(new ReadDepsOk(idLimit, limits.depsMax));
+            case REJOIN -> rejoin(new Rejoin(idLimit), sender);
+            case REJOIN_OK -> rejoinOk(new RejoinOk(idLimit));
         };
 
         message.txnId = type.isAboutTxn() ? txnId : 0;
+        return message;
+    }
+
+    private Message rejoin(final Rejoin message, final int sender)
+    {
+        message.above = random.nextBoolean() ? 0 : Timestamp.of(1 + random.nextInt(1_000_000), sender);
+        return message;
+    }
+
+    private Message rejoinOk(final RejoinOk message)
+    {
+        message.rejoining = random.nextLong() >>> 1;
+        message.above = random.nextBoolean() ? 0 : Timestamp.of(1 + random.nextInt(1_000_000), member());
+        message.next = random.nextBoolean() ? 0 : Timestamp.of(1 + random.nextInt(1_000_000), member());
+        message.isNextDefined = random.nextBoolean();
+        fill(message.heard);
+        for (int node = 0; node < idLimit; node++)
+        {
+            message.fences[node] = random.nextLong() >>> 1 + random.nextInt(63);
+        }
+
         return message;
     }
 
@@ -273,6 +299,7 @@ final class RandomMessages
     private Message readDepsOk(final ReadDepsOk message)
     {
         message.number = random.nextLong();
+        message.asker = random.nextLong() >>> 1;
         message.deps.copyFrom(deps());
         return message;
     }

@@ -38,7 +38,7 @@ class SchemaEvolutionTest
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"journal.xml"})
+    @ValueSource(strings = {"journal.xml", "protocol.xml"})
     void shouldOnlyHaveBeenAppendedToSinceTheSecond(final String schema) throws IOException
     {
         assertEquals(List.of(), SchemaOutline.of(Files.readString(SECOND.resolve(schema)))
@@ -109,11 +109,11 @@ class SchemaEvolutionTest
         final int group = schema.indexOf("        <group", accept);
         final int depsEnd = schema.indexOf("        </group>", schema.indexOf("<group name=\"deps\"", accept));
         final String later = schema.substring(0, group) +
-            "        <field name=\"reason\" id=\"90\" type=\"int64\" sinceVersion=\"2\" presence=\"optional\"/>\n" +
+            "        <field name=\"reason\" id=\"90\" type=\"int64\" sinceVersion=\"3\" presence=\"optional\"/>\n" +
             schema.substring(group, depsEnd) +
-            "            <field name=\"weight\" id=\"91\" type=\"int32\" sinceVersion=\"2\" presence=\"optional\"/>\n" +
+            "            <field name=\"weight\" id=\"91\" type=\"int32\" sinceVersion=\"3\" presence=\"optional\"/>\n" +
             schema.substring(depsEnd);
-        final String raised = later.replaceFirst("(<sbe:messageSchema[^>]* version=\")[01]\"", "$1" + "2\"");
+        final String raised = later.replaceFirst("(<sbe:messageSchema[^>]* version=\")[0-2]\"", "$1" + "3\"");
         assertTrue(accept > 0 && depsEnd > group && !raised.equals(later));
         return raised;
     }

@@ -200,6 +200,13 @@ public final class Acceptor
         return true;
     }
 
+    /** Nobody has the definition, and its coordinator's chain has passed it over: it never executes (section 17). */
+    public void invalidatePassedOver(final TxnRecord txn)
+    {
+        txn.invalidate();
+        journal.invalidated(txn, false);
+    }
+
     public void onRecover(final TxnRecord txn, final Recover recover)
     {
         if (txn.isDecided())

@@ -10,6 +10,11 @@ public abstract class Message
 {
     /** Node that sent it. Set by the decoder; a sender need not set it. */
     public int from;
+    /**
+     * Incarnation of the sender: 0 for the first, higher each time that it has come back with nothing. Set as
+     * {@link #from} is.
+     */
+    public long incarnation;
     /** The transaction that it is about; 0 for messages about none. */
     public long txnId;
     /** The sender's frontier {@code applied[]} (protocol, section 8), on every message. */

@@ -38,4 +38,8 @@ public interface MessageHandler
     void onReadDeps(ReadDeps message);
 
     void onReadDepsOk(ReadDepsOk message);
+
+    void onRejoin(Rejoin message);
+
+    void onRejoinOk(RejoinOk message);
 }

@@ -7,6 +7,8 @@ public final class ReadDepsOk extends Message
 {
     /** Of the read, as in the question. */
     public long number;
+    /** The incarnation that asked: numbers begin anew with each. */
+    public long asker;
     public final Deps deps;
 
     public ReadDepsOk(final int idLimit, final int depsMax)

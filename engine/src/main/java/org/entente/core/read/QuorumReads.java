@@ -202,13 +202,16 @@ public final class QuorumReads
         }
 
         answer.number = message.number;
+        answer.asker = message.incarnation;
         outbox.sendTo(message.from, answer);
     }
 
     public void onReadDepsOk(final ReadDepsOk message)
     {
         final QuorumRead read = running.get(message.number);
-        if (null == read || !read.isAsking || read.count(message.from, message.deps) < topology.slowQuorum())
+        // This replica's own question has its incarnation, and numbers begin anew with each.
+        if (null == read || message.asker != question.incarnation || !read.isAsking ||
+            read.count(message.from, message.deps) < topology.slowQuorum())
         {
             return;
         }

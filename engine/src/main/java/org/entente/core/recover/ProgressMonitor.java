@@ -111,7 +111,13 @@ public final class ProgressMonitor
         }
 
         txn.attempts++;
-        if (!recovery.start(txn))
+        if (status.isRebuilding)
+        {
+            // It may not promise, so it cannot recover; the others do, and maybe have.
+            ask(topology.members(), txn);
+            deadlines.schedule(txn, clock.elapsed() + recoveryDelay(txn));
+        }
+        else if (!recovery.start(txn))
         {
             // As many as may be are being recovered already. A place is free as soon as one of them is decided, which
             // is soon, or never where this replica is cut off: then thousands may wait, and each look costs time.

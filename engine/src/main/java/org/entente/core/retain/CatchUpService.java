@@ -120,6 +120,14 @@ public final class CatchUpService
         forgottenAt[message.from].raiseAll(message.forgotten);
     }
 
+    /** A peer has come back with nothing: it can send what it had let go no less than what it had. */
+    public void onFenced(final int node)
+    {
+        retention.onFenced(node);
+        forgottenAt[node].clear();
+        peersBefore.clear();
+    }
+
     /** Sends the decisions that a peer lacks, as many as one answer may hold, the same share for each chain. */
     public void onCatchUp(final CatchUp message, final DecisionReply reply)
     {

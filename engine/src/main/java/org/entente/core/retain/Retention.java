@@ -123,6 +123,23 @@ public final class Retention
         }
     }
 
+    /** A peer has come back with nothing: what it had applied is not there any more. The bounds that follow stay. */
+    public void onFenced(final int node)
+    {
+        applied[node].clear();
+    }
+
+    /** The own chain was learnt from others: counts what a majority has not applied of it, as far as is known. */
+    public void recountOwn()
+    {
+        ownOpen = 0;
+        for (TxnRecord txn = chains.nextRecord(self, pruned.get(self)); null != txn;
+            txn = chains.nextRecord(self, txn.txnId()))
+        {
+            ownOpen++;
+        }
+    }
+
     /** This replica's own frontier may have moved. */
     public void onOwnApplied()
     {

@@ -6,6 +6,7 @@ import org.entente.core.InvariantViolation;
 import org.entente.core.Journaler;
 import org.entente.core.ReplicaConfig;
 import org.entente.core.conflict.ConflictIndex;
+import org.entente.core.rejoin.Fences;
 import org.entente.core.retain.Retention;
 import org.entente.core.time.HybridClock;
 import org.entente.core.topology.NodeSet;
@@ -35,6 +36,7 @@ public final class SnapshotWriter
     private final Effects effects;
     private final Journaler records;
     private final SnapshotBase base;
+    private Fences fences;
     /** What was in memory at the marker, that which was executed then first; null while no snapshot is written. */
     private long[] ids;
     private int executed;
@@ -64,6 +66,12 @@ public final class SnapshotWriter
         records = new Journaler(effects::snapshotRecord);
         base = new SnapshotBase(topology.idLimit());
         base.node = self;
+    }
+
+    /** Whom this replica hears, and has to remember when its journal is cut. */
+    public void wire(final Fences theFences)
+    {
+        fences = theFences;
     }
 
     /** Whether one was begun and not all of it is written. */
@@ -121,6 +129,12 @@ public final class SnapshotWriter
 
     private void write(final TxnRecord txn, final boolean wasExecuted)
     {
+        if (!txn.isDefined() && chains.decided().covers(txn.txnId()))
+        {
+            // Its coordinator's chain has passed it over: what is beyond says that it never executes.
+            return;
+        }
+
         if (TxnStatus.INVALIDATED == txn.status())
         {
             records.invalidated(txn, true);
@@ -168,8 +182,17 @@ public final class SnapshotWriter
         }
     }
 
+    /** A fence before the frontiers: what a node had applied before it counts for nothing when it is read back. */
     private void end()
     {
+        for (int node = 0; node < chains.applied().length(); node++)
+        {
+            if (fences.get(node) > 0)
+            {
+                effects.snapshotFence(node, fences.get(node));
+            }
+        }
+
         for (long rest = NodeSet.remove(topology.members(), base.node); NodeSet.EMPTY != rest; )
         {
             final int node = NodeSet.first(rest);

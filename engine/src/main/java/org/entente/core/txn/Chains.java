@@ -124,6 +124,12 @@ public final class Chains
         return at != before;
     }
 
+    /** The record of a transaction, or null. */
+    public TxnRecord find(final long txnId)
+    {
+        return txns.find(txnId);
+    }
+
     /** The record of the transaction that follows in a chain, or null where it is not known. */
     public TxnRecord nextRecord(final int node, final long prev)
     {

@@ -133,6 +133,31 @@ public final class TxnTable
         return executed;
     }
 
+    /** Raises each coordinator's entry to the highest id here, whatever is known of it. Walks the whole table. */
+    public void addHighest(final Frontier highest)
+    {
+        for (final TxnRecord txn : records.values())
+        {
+            highest.raise(txn.coordinator(), txn.txnId());
+        }
+    }
+
+    /** The lowest id of a coordinator above another one, whatever is known of it, or null. Walks the whole table. */
+    public TxnRecord lowestAbove(final int coordinator, final long txnId)
+    {
+        TxnRecord lowest = null;
+        for (final TxnRecord txn : records.values())
+        {
+            if (txn.coordinator() == coordinator && txn.txnId() > txnId &&
+                (null == lowest || txn.txnId() < lowest.txnId()))
+            {
+                lowest = txn;
+            }
+        }
+
+        return lowest;
+    }
+
     /** All records by ascending id, whatever the map's order is. For the end of a replay only: allocates. */
     public TxnRecord[] snapshot()
     {

@@ -1,0 +1,232 @@
+package org.entente.core.rejoin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+
+import org.entente.core.InvariantViolation;
+import org.entente.core.Replica;
+import org.entente.core.message.MessageType;
+import org.entente.core.rejoin.LossyGroup.Frame;
+import org.entente.core.time.Timestamp;
+import org.entente.core.txn.TxnStatus;
+import org.junit.jupiter.api.Test;
+
+/** A replica that has lost its disk (protocol, section 17), message by message. A, B and C are nodes 0, 1 and 2. */
+class RejoinTest
+{
+    private static final int A = 0;
+    private static final int B = 1;
+    private static final int C = 2;
+
+    private final LossyGroup group = new LossyGroup(3);
+
+    @Test
+    void shouldVoteOnlyWhenAllOthersHaveAnswered()
+    {
+        group.loseDisk(B);
+        final Replica b = group.start(B, 1, true);
+        group.submit(A, 5);
+
+        group.run(500, frame -> C != frame.to() && C != frame.from());
+        assertTrue(b.status().isRebuilding);
+        assertEquals(List.of(), group.executed);
+        assertEquals(0, group.take(frame -> isVoteOf(B, frame)).size());
+
+        group.run(500, frame -> true);
+        assertFalse(b.status().isRebuilding);
+
+        final long voted = group.submit(A, 5);
+        group.run(20, frame -> C != frame.to() && C != frame.from());
+        assertTrue(group.executed.contains("1:" + voted), group.executed.toString());
+    }
+
+    @Test
+    void shouldNotVoteBeforeAllThatWasHeardOfIsDecided()
+    {
+        final long txnId = group.submit(A, 5);
+        group.take(frame -> C == frame.to());
+        group.run(1, frame -> B == frame.to());
+        assertEquals(TxnStatus.PRE_ACCEPTED, group.replica(B).find(txnId).status());
+
+        group.loseDisk(B);
+        final Replica b = group.start(B, 1, true);
+        // All answer B, and nobody hears anybody else.
+        group.run(500, frame -> isRejoin(frame));
+        assertTrue(b.status().isRebuilding);
+
+        group.run(3_000, frame -> true);
+        assertFalse(b.status().isRebuilding);
+        assertTrue(group.executed.contains("1:" + txnId), group.executed.toString());
+    }
+
+    @Test
+    void shouldNotHearWhatAnEarlierIncarnationHasSaid()
+    {
+        final long unheard = group.submit(B, 5);
+        final List<Frame> late = group.take(frame -> true);
+        group.loseDisk(B);
+        group.start(B, 1, true);
+        group.run(500, frame -> true);
+        assertFalse(group.replica(B).status().isRebuilding);
+
+        late.forEach(group::deliver);
+
+        assertNull(group.replica(A).find(unheard));
+        assertNull(group.replica(C).find(unheard));
+        assertEquals(1, group.replica(A).status().droppedFenced);
+        assertEquals(1, group.replica(C).status().droppedFenced);
+
+        group.start(C, 0, false);
+        group.deliver(late.get(1));
+        assertEquals(1, group.replica(C).status().droppedFenced, "the fence is in the journal");
+    }
+
+    @Test
+    void shouldMendItsChainWhereNobodyHasHeardOfAPredecessor()
+    {
+        final long skipped = group.submit(B, 5);
+        group.take(frame -> true);
+        final long lost = group.submit(B, 5);
+        group.take(frame -> true);
+        final long heard = group.submit(B, 5);
+        group.take(frame -> C == frame.to());
+        group.run(1, frame -> A == frame.to());
+        group.take(frame -> true);
+
+        group.loseDisk(B);
+        group.start(B, 1, true);
+        group.run(5_000, frame -> true);
+
+        assertFalse(group.replica(B).status().isRebuilding);
+        assertEquals(1, group.replica(B).status().mended);
+        for (int node = 0; node < 3; node++)
+        {
+            assertEquals(heard, group.replica(node).applied().get(B), "node " + node);
+            assertTrue(group.executed.contains(node + ":" + heard));
+            assertFalse(group.executed.contains(node + ":" + lost));
+            assertFalse(group.executed.contains(node + ":" + skipped));
+        }
+
+        final long next = group.submit(B, 5);
+        assertTrue(next > heard);
+        group.run(50, frame -> true);
+        assertEquals(next, group.replica(C).applied().get(B));
+    }
+
+    @Test
+    void shouldBeginAnewAfterARestartUntilItHasRejoined()
+    {
+        group.loseDisk(B);
+        group.start(B, 1, true);
+        group.run(50, frame -> C != frame.to());
+        assertTrue(group.replica(B).status().isRebuilding);
+
+        group.start(B, 1, true);
+        group.run(500, frame -> A != frame.to());
+        assertTrue(group.replica(B).status().isRebuilding, "what A had answered was to an earlier life");
+        group.run(500, frame -> true);
+        assertFalse(group.replica(B).status().isRebuilding);
+
+        assertFalse(group.start(B, 1, true).status().isRebuilding, "that it has rejoined is in the journal");
+    }
+
+    @Test
+    void shouldLearnFromOthersWhomNotToHear()
+    {
+        final long unheard = group.submit(B, 5);
+        final List<Frame> late = group.take(frame -> true);
+        group.loseDisk(B);
+        group.start(B, 1, true);
+        group.run(500, frame -> true);
+
+        group.loseDisk(C);
+        group.start(C, 1, true);
+        group.run(500, frame -> true);
+        assertFalse(group.replica(C).status().isRebuilding);
+        late.stream().filter(frame -> C == frame.to()).forEach(group::deliver);
+
+        assertNull(group.replica(C).find(unheard));
+        assertEquals(1, group.replica(C).status().droppedFenced);
+    }
+
+    @Test
+    void shouldHaltWhereOthersKnowMoreOfItsChainThanItself()
+    {
+        group.submit(B, 5);
+        group.run(50, frame -> true);
+        group.loseDisk(B);
+        group.start(B, 0, false);
+
+        final InvariantViolation violation =
+            assertThrows(InvariantViolation.class, () -> group.run(500, frame -> true));
+        assertTrue(violation.getMessage().contains("bin/entente rebuild"), violation.getMessage());
+    }
+
+    @Test
+    void shouldHaltWhereItsOwnProposalIsAnsweredAndItKnowsOfNone()
+    {
+        group.submit(B, 5);
+        group.take(frame -> C == frame.to());
+        group.run(1, frame -> true);
+        assertEquals(1, group.inFlight.stream().filter(frame -> isVoteOf(A, frame)).count());
+        group.loseDisk(B);
+        group.start(B, 0, false);
+
+        assertThrows(InvariantViolation.class, () -> group.run(1, frame -> isVoteOf(A, frame)));
+    }
+
+    @Test
+    void shouldNotHaltForItsIdAlone()
+    {
+        final long txnId = group.submit(B, 5);
+        group.take(frame -> true);
+        group.loseDisk(B);
+        group.start(B, 0, false);
+        final var fetch = new org.entente.core.message.Fetch(3);
+        fetch.from = A;
+        fetch.txnId = txnId;
+
+        group.replica(B).onMessage(2_000_000, fetch);
+
+        assertEquals(B, Timestamp.node(txnId));
+        assertNull(group.replica(B).find(txnId));
+    }
+
+    @Test
+    void shouldHaltWhereALaterIncarnationHasTakenItsPlace()
+    {
+        group.loseDisk(B);
+        group.start(B, 2, true);
+        group.run(500, frame -> true);
+        group.loseDisk(B);
+        group.start(B, 1, true);
+
+        final InvariantViolation violation =
+            assertThrows(InvariantViolation.class, () -> group.run(500, frame -> true));
+        assertTrue(violation.getMessage().contains("--incarnation"), violation.getMessage());
+    }
+
+    @Test
+    void shouldRefuseToBeRebuiltFromASingleOther()
+    {
+        final LossyGroup two = new LossyGroup(2);
+
+        assertThrows(IllegalArgumentException.class, () -> two.start(B, 1, true));
+        assertThrows(IllegalArgumentException.class, () -> group.start(B, 0, true));
+    }
+
+    private static boolean isRejoin(final Frame frame)
+    {
+        return MessageType.REJOIN == frame.type() || MessageType.REJOIN_OK == frame.type();
+    }
+
+    private static boolean isVoteOf(final int node, final Frame frame)
+    {
+        return node == frame.from() && MessageType.PRE_ACCEPT_OK == frame.type();
+    }
+}
