@@ -1,5 +1,6 @@
 package org.entente.simulation;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -20,7 +21,7 @@ import org.entente.spi.StateMachine;
  * The life of one cluster: clients, replicas, network, clocks, disks and what goes wrong with them. One thread, one
  * queue of events, one seed. Throws {@link AssertionError} where a promise is broken.
  */
-final class ClusterSimulation implements SimulatedNode.Host, Clients.Replicas, Nemesis.Target
+final class ClusterSimulation implements NodeHost, Clients.Replicas, Nemesis.Target
 {
     private static final long TICK_MICROS = 1_000;
     private static final int SETTLE_CHECK_TICKS = 4;
@@ -45,6 +46,7 @@ final class ClusterSimulation implements SimulatedNode.Host, Clients.Replicas, N
     private final SimulatedWorkload workload;
     private final SplitMix readRandom;
     private final UnsafeBuffer commandView = new UnsafeBuffer(0, 0);
+    private final LostDisks lostDisks;
     private Operation submitting;
     private boolean areFaultsOver;
 
@@ -55,19 +57,15 @@ final class ClusterSimulation implements SimulatedNode.Host, Clients.Replicas, N
         this.config = config;
         this.workload = workload;
         final SplitMix random = new SplitMix(seed);
-        final int clientCount = config.clientsFor(seed);
         final int replicas = config.replicas;
         rates = new FaultRates(config.faults, seed);
         clocks = new SimulatedClock[replicas];
-        for (int i = 0; i < replicas; i++)
-        {
-            clocks[i] = new SimulatedClock();
-        }
-
+        Arrays.setAll(clocks, i -> new SimulatedClock());
         network = new SimulatedNetwork(replicas, events, rates, new SplitMix(random.next()), tally);
         nemesis = new Nemesis(events, rates, new SplitMix(random.next()), tally, this, network, clocks);
         checker = new SafetyChecker(replicas);
-        clients = new Clients(config, clientCount, workload, events, new SplitMix(random.next()), tally, this);
+        clients = new Clients(
+            config, config.clientsFor(seed), workload, events, new SplitMix(random.next()), tally, this);
         diskRandom = new SplitMix(random.next());
         readRandom = new SplitMix(random.next());
         syncMaxMicros = diskRandom.chance(30) ? 0 : diskRandom.below(300L);
@@ -81,8 +79,8 @@ final class ClusterSimulation implements SimulatedNode.Host, Clients.Replicas, N
             final SimulatedNode node = new SimulatedNode(i, Topology.ofSize(replicas), limits, this);
             places[i] = new Place(node, stateMachines, tally, new Admission(keyExtractor, limits, node));
         }
-
         snapshots = new SnapshotKeeper(events, rates, seed, tally, checker, this, places);
+        lostDisks = new LostDisks(places, this, events, diskRandom, tally);
     }
 
     /** Runs to the end. */
@@ -113,16 +111,11 @@ final class ClusterSimulation implements SimulatedNode.Host, Clients.Replicas, N
         }
 
         settle();
-        check();
-        tally.end(events.count(), events.now(), settleMicros);
-        return tally;
-    }
-
-    private void check()
-    {
         checker.checkHistory(clients.operations());
         endState.check(tally);
         workload.onEnd();
+        tally.end(events.count(), events.now(), settleMicros);
+        return tally;
     }
 
     private void settle()
@@ -439,6 +432,12 @@ final class ClusterSimulation implements SimulatedNode.Host, Clients.Replicas, N
     public void crashInReplay(final int node, final int records)
     {
         places[node].node.startAndDie(records);
+    }
+
+    @Override
+    public boolean loseDisk(final int node)
+    {
+        return lostDisks.lose(node);
     }
 
     @Override

@@ -138,7 +138,18 @@ public enum Counter
     /** Of those, with a peer's. */
     SNAPSHOTS_TRANSFERRED(true),
     /** Times that a journal was cut at its front. */
-    JOURNAL_CUT(true);
+    JOURNAL_CUT(true),
+
+    /** Replicas that lost all that they had on their disk. */
+    DISK_LOST(true),
+    /** Those of them that had decisions copied from a peer, because the peers had let them go. */
+    DISK_COPIED(true),
+    /** Those of them that vote again. */
+    REJOINED(true),
+    /** Messages that a replica had sent before it lost its disk, and that came after. */
+    FENCED(true),
+    /** Transactions that only a lost disk had held, invalidated by their coordinator. */
+    MENDED(true);
 
     private final boolean isExpected;
 

@@ -57,7 +57,9 @@ public enum FaultClass
      * Replicas take snapshots all the time, cut their journals, come back from snapshots, some damaged, and get those
      * of a peer where they have been away for too long.
      */
-    SNAPSHOT;
+    SNAPSHOT,
+    /** Disks are lost with all that is on them, and their replicas rebuilt under a new incarnation. */
+    LOSTDISK;
 
     /** As it stands on a command line. */
     public String label()

@@ -96,6 +96,7 @@ final class FaultRates
                 slowSyncPercent = percent(random, 30);
                 slowSyncMaxMicros = logUniform(random, 500, seldom(random, 10_000, 1_000_000));
             }
+            case LOSTDISK -> times(faultClass, random, 20_000, 1_000_000, 300_000);
             case IOERROR -> syncFailuresPerMillion = (int)logUniform(random, 20, 1_000);
             case DISKFULL -> times(faultClass, random, 100_000, 2_000_000, 1_000_000);
             case SNAPSHOT ->

@@ -83,9 +83,11 @@ public final class Faults
             case "light" -> EnumSet.of(FaultClass.DELAY, FaultClass.LOSS, FaultClass.DUPLICATE, FaultClass.REORDER,
                 FaultClass.PARTITION, FaultClass.CRASH, FaultClass.OFFSET);
             case "heavy" -> EnumSet.complementOf(EnumSet.of(FaultClass.DRIFT, FaultClass.JUMP, FaultClass.STUCK,
-                FaultClass.EQUAL, FaultClass.SLOWDISK, FaultClass.TORN, FaultClass.IOERROR, FaultClass.DISKFULL));
+                FaultClass.EQUAL, FaultClass.SLOWDISK, FaultClass.TORN, FaultClass.IOERROR, FaultClass.DISKFULL,
+                FaultClass.LOSTDISK));
             case "disk" -> EnumSet.of(FaultClass.DELAY, FaultClass.CRASH, FaultClass.CRASHALL, FaultClass.RECRASH,
-                FaultClass.AMBUSH, FaultClass.SLOWDISK, FaultClass.TORN, FaultClass.IOERROR, FaultClass.DISKFULL);
+                FaultClass.AMBUSH, FaultClass.SLOWDISK, FaultClass.TORN, FaultClass.IOERROR, FaultClass.DISKFULL,
+                FaultClass.LOSTDISK);
             case "clock" -> EnumSet.of(FaultClass.DELAY, FaultClass.LOSS, FaultClass.CRASH, FaultClass.OFFSET,
                 FaultClass.DRIFT, FaultClass.JUMP, FaultClass.STUCK, FaultClass.EQUAL);
             default -> EnumSet.allOf(FaultClass.class);

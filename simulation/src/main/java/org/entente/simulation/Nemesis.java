@@ -29,6 +29,12 @@ final class Nemesis
         /** The node comes back, and dies again: while it reads its journal, after so many records. */
         void crashInReplay(int node, int records);
 
+        /**
+         * The node dies, and its disk is lost: it comes back as one that rebuilds. @return false where too many others
+         * have not rejoined yet, so that nothing was done.
+         */
+        boolean loseDisk(int node);
+
         /** The node comes back. */
         void restart(int node);
 
@@ -70,6 +76,7 @@ final class Nemesis
         again(FaultClass.CRASHALL, this::crashAll);
         again(FaultClass.PAUSE, this::pause);
         again(FaultClass.DISKFULL, this::fillDisk);
+        again(FaultClass.LOSTDISK, this::loseDisk);
         again(FaultClass.JUMP, this::jump);
         again(FaultClass.STUCK, this::stick);
     }
@@ -341,6 +348,16 @@ final class Nemesis
             target.note("crash", List.of(node));
             target.crash(node);
             comeBack(node, downMicros);
+        }
+    }
+
+    private void loseDisk()
+    {
+        final int node = random.below(replicas);
+        if (target.loseDisk(node))
+        {
+            target.note("lose-disk", List.of(node));
+            comeBack(node, random.below(rates.lastsMaxMicros[FaultClass.LOSTDISK.ordinal()]));
         }
     }
 

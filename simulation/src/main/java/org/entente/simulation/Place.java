@@ -36,7 +36,8 @@ final class Place
     boolean isQuiet()
     {
         final ReplicaStatus status = node.replica().status();
-        return !node.hasUnsynced() && 0 == status.waiting && 0 == status.inFlight && !status.isBehind;
+        return !node.hasUnsynced() && 0 == status.waiting && 0 == status.inFlight && !status.isBehind &&
+            !status.isRebuilding;
     }
 
     boolean hasAppliedAsMuchAs(final Place other)
@@ -97,6 +98,8 @@ final class Place
         tally.count(Counter.CATCH_UPS, status.catchUps);
         tally.count(Counter.SKEW_REFUSED, status.refusedSkew);
         tally.count(Counter.DEPS_OVERFLOW, status.droppedDepsOverflow);
+        tally.count(Counter.FENCED, status.droppedFenced);
+        tally.count(Counter.MENDED, status.mended);
     }
 
     /** A line for each. */
@@ -119,7 +122,8 @@ final class Place
         final StringBuilder text = new StringBuilder();
         text.append("node ").append(node.id()).append(" waiting=").append(status.waiting).append(" inFlight=")
             .append(status.inFlight).append(" behind=").append(status.isBehind).append(" beyondCatchUp=")
-            .append(status.isBeyondCatchUp).append(" retained=").append(status.retained).append(" applied=");
+            .append(status.isBeyondCatchUp).append(" rebuilding=").append(status.isRebuilding).append(" retained=")
+            .append(status.retained).append(" applied=");
         for (int coordinator = 0; coordinator < applied.length(); coordinator++)
         {
             text.append(applied.get(coordinator)).append(' ');

@@ -13,12 +13,18 @@ final class ReadBack implements JournalRecordHandler
 {
     private final Replica replica;
     private final boolean isFirst;
+    private final Runnable onRejoined;
+    private boolean isPeers;
 
-    /** @param isFirst whether it is of the snapshot that the replica begins with. */
-    ReadBack(final Replica replica, final boolean isFirst)
+    /**
+     * @param isFirst    whether it is of the snapshot that the replica begins with.
+     * @param onRejoined told where the replica itself has noted that it votes again.
+     */
+    ReadBack(final Replica replica, final boolean isFirst, final Runnable onRejoined)
     {
         this.replica = replica;
         this.isFirst = isFirst;
+        this.onRejoined = onRejoined;
     }
 
     /**
@@ -26,7 +32,8 @@ final class ReadBack implements JournalRecordHandler
      *
      * @return records of the journal that are in them.
      */
-    static int restore(final Replica replica, final SimulatedSnapshots snapshots, final JournalCodec codec)
+    static int restore(
+        final Replica replica, final SimulatedSnapshots snapshots, final JournalCodec codec, final Runnable onRejoined)
     {
         final SimulatedSnapshots.Image transferred = snapshots.usableTransferred();
         final SimulatedSnapshots.Image own = snapshots.newest();
@@ -34,13 +41,13 @@ final class ReadBack implements JournalRecordHandler
         if (null != first)
         {
             snapshots.restore(replica.self(), first);
-            new ReadBack(replica, true).read(first, codec);
+            new ReadBack(replica, true, onRejoined).read(first, codec);
             replica.onRestored();
         }
 
         if (null != transferred && null != own)
         {
-            new ReadBack(replica, false).read(own, codec);
+            new ReadBack(replica, false, onRejoined).read(own, codec);
         }
 
         return null == own ? 0 : own.journalRecords;
@@ -59,6 +66,7 @@ final class ReadBack implements JournalRecordHandler
     @Override
     public void onBase(final SnapshotBase base)
     {
+        isPeers = replica.self() != base.node;
         if (isFirst)
         {
             replica.onRestoreBase(base);
@@ -92,6 +100,24 @@ final class ReadBack implements JournalRecordHandler
         else
         {
             replica.onReplayFrontier(node, applied);
+        }
+    }
+
+    @Override
+    public void onFence(final int node, final long incarnation)
+    {
+        if (isFirst)
+        {
+            replica.onRestoreFence(node, incarnation);
+        }
+        else
+        {
+            replica.onReplayFence(node, incarnation);
+        }
+
+        if (replica.self() == node && !isPeers)
+        {
+            onRejoined.run();
         }
     }
 }

@@ -218,6 +218,18 @@ final class SimulatedDisk
         return isTorn;
     }
 
+    /** Walks all records, those included that are not synced. */
+    void forEach(final RecordHandler handler)
+    {
+        int offset = 0;
+        for (int count = 0; count < records && isGood(offset, count); count++)
+        {
+            final int recordLength = view.getInt(offset + LENGTH_OFFSET);
+            handler.onRecord(view, offset + HEADER_LENGTH, recordLength);
+            offset += HEADER_LENGTH + recordLength;
+        }
+    }
+
     private boolean isGood(final int offset, final int sequence)
     {
         if (length - offset < HEADER_LENGTH)

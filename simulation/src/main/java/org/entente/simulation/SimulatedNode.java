@@ -35,14 +35,15 @@ public final class SimulatedNode implements Admission.Room
     private final int id;
     private final Topology topology;
     private final ReplicaConfig config;
-    private final Host host;
+    private final NodeHost host;
     private final ProtocolEncoder encoder;
     private final ProtocolDecoder decoder;
     private final JournalCodec journalCodec;
     private final ExpandableArrayBuffer scratch = new ExpandableArrayBuffer(4096);
     private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
 
-    private final SimulatedDisk disk = new SimulatedDisk();
+    private final LostDisk lost = new LostDisk();
+    private SimulatedDisk disk = new SimulatedDisk();
     private final ArrayDeque<Runnable> held = new ArrayDeque<>();
     private SimulatedSnapshots snapshots;
     private Replica replica;
@@ -52,33 +53,6 @@ public final class SimulatedNode implements Admission.Room
     private boolean isSyncing;
     private long rejectedFrames;
 
-    /** What a node stands in. */
-    public interface Host
-    {
-        /** A frame leaves for the network. */
-        void onFrame(int from, int to, byte[] frame);
-
-        /** The node starts again from its journal: what it executed so far is executed anew. */
-        void onReset(int node);
-
-        /** A transaction is applied. */
-        void onExecuted(int node, Applied applied);
-
-        /** A barrier is executed. @param isReplayed from the journal: its checksum is not reported then. */
-        default void onBarrier(final int node, final Applied applied, final boolean isReplayed)
-        {
-            onExecuted(node, applied);
-        }
-
-        /** A client is told that its request never happened. */
-        void onRefused(int node, long session, long correlation, Refusal refusal);
-
-        /** A record goes to the journal. @param change borrowed. */
-        default void onRecord(final int node, final TxnChange change)
-        {
-        }
-    }
-
     /** An execution, kept. */
     public record Applied(
         long txnId, long executeAt, TxnKind kind, byte[] payload, boolean hasClient, long session, long correlation,
@@ -86,7 +60,7 @@ public final class SimulatedNode implements Admission.Room
     {
     }
 
-    public SimulatedNode(final int id, final Topology topology, final ReplicaConfig config, final Host host)
+    public SimulatedNode(final int id, final Topology topology, final ReplicaConfig config, final NodeHost host)
     {
         this.id = id;
         this.topology = topology;
@@ -120,6 +94,7 @@ public final class SimulatedNode implements Admission.Room
     {
         final int bytes = disk.truncate(snapshots.makeDurable());
         syncEnd -= bytes;
+        lost.onCut(bytes);
         return bytes > 0;
     }
 
@@ -155,8 +130,10 @@ public final class SimulatedNode implements Admission.Room
         host.onReset(id);
         output.isReplaying = true;
         replica = new Replica(id, topology, config, output);
-        final int from = null == snapshots ? 0 : ReadBack.restore(replica, snapshots, journalCodec);
-        final ReadBack handler = new ReadBack(replica, false);
+        replica.onIncarnation(lost.incarnation(), lost.isRebuildingFor(incarnation));
+        final Runnable onRejoined = () -> lost.onRejoined(0);
+        final int from = null == snapshots ? 0 : ReadBack.restore(replica, snapshots, journalCodec, onRejoined);
+        final ReadBack handler = new ReadBack(replica, false, onRejoined);
         final int[] left = {records};
         return disk.replay(from, (buffer, offset, length) ->
         {
@@ -192,6 +169,7 @@ public final class SimulatedNode implements Admission.Room
 
     private void die()
     {
+        lost.onCrash(disk.synced());
         if (null != snapshots)
         {
             snapshots.die();
@@ -200,6 +178,38 @@ public final class SimulatedNode implements Admission.Room
         replica = null;
         isSyncing = false;
         held.clear();
+    }
+
+    /** The disk of a node that is down is lost: it comes back with nothing, as one that is rebuilt. */
+    public void loseDisk()
+    {
+        disk = new SimulatedDisk();
+        lost.onLost();
+        if (null != snapshots)
+        {
+            snapshots.loseAll();
+        }
+    }
+
+    /** Whether it keeps snapshots: what it has missed for too long it then gets as a peer's. */
+    boolean hasSnapshots()
+    {
+        return null != snapshots;
+    }
+
+    /** Whether the node has lost its disk, and not rejoined for good since. */
+    public boolean isRebuilding()
+    {
+        return lost.isRebuilding(disk.synced());
+    }
+
+    /**
+     * What a peer has on its disk of definitions and decisions is added to this node's, which is down: as if it had
+     * been sent all of that, also what its peers do not hold in memory any more.
+     */
+    public void copyDecisions(final SimulatedNode peer)
+    {
+        new DecisionsCopy(journalCodec).copy(peer.disk, disk);
     }
 
     public boolean isRunning()
@@ -388,6 +398,17 @@ public final class SimulatedNode implements Admission.Room
         }
 
         @Override
+        public void recordFence(final int node, final long fenced)
+        {
+            checkNotReplaying();
+            disk.append(scratch, journalCodec.encodeFence(node, fenced, scratch, 0));
+            if (id == node)
+            {
+                lost.onRejoined(disk.length());
+            }
+        }
+
+        @Override
         public void send(final long to, final Message message)
         {
             checkNotReplaying();
@@ -411,23 +432,11 @@ public final class SimulatedNode implements Admission.Room
                 execution.session, execution.correlation, execution.path);
             if (isReplaying)
             {
-                executed(applied, true);
+                host.onApplied(id, applied, true);
             }
             else
             {
-                held.addLast(() -> executed(applied, false));
-            }
-        }
-
-        private void executed(final Applied applied, final boolean isReplayed)
-        {
-            if (TxnKind.BARRIER == applied.kind())
-            {
-                host.onBarrier(id, applied, isReplayed);
-            }
-            else
-            {
-                host.onExecuted(id, applied);
+                held.addLast(() -> host.onApplied(id, applied, false));
             }
         }
 
@@ -458,6 +467,12 @@ public final class SimulatedNode implements Admission.Room
         public void snapshotFrontier(final int node, final Frontier applied)
         {
             hold(journalCodec.encodeFrontier(node, applied, scratch, 0));
+        }
+
+        @Override
+        public void snapshotFence(final int node, final long fenced)
+        {
+            hold(journalCodec.encodeFence(node, fenced, scratch, 0));
         }
 
         @Override

@@ -166,6 +166,13 @@ final class SimulatedSnapshots
         finished = null;
     }
 
+    /** The disk is gone, and all that was on it. */
+    void loseAll()
+    {
+        durable.clear();
+        transferred = null;
+    }
+
     /** Whether a death has cut one short since this was asked. */
     boolean takeLost()
     {

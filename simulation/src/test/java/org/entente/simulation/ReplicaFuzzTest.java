@@ -17,7 +17,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
  * A group at work whose replicas are sent damaged, truncated, lengthened, foreign and random frames beside the true
  * ones: each is counted and dropped, and the group agrees as if nothing had been.
  */
-class ReplicaFuzzTest implements SimulatedNode.Host
+class ReplicaFuzzTest implements NodeHost
 {
     private static final int DAMAGED_FRAMES = 1_000_000;
     private static final int DAMAGED_PER_FRAME = 40;

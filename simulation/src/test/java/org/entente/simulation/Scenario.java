@@ -42,7 +42,7 @@ import java.util.Map;
  * show floors                  from now on deps are written with their floor
  * </pre>
  */
-final class Scenario implements SimulatedNode.Host
+final class Scenario implements NodeHost
 {
     private static final long EPOCH_MICROS = 1_700_000_000_000_000L;
 

@@ -18,7 +18,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class ExplorationTest
 {
     @ParameterizedTest
-    @ValueSource(strings = {"S1", "S2-drop", "S2-duplicate", "S2-drops", "S3-alone", "S4-a", "S4-b", "S4-c", "S4-own", "S8-c"})
+    @ValueSource(strings = {
+        "S1", "S2-drop", "S2-duplicate", "S2-drops", "S3-alone", "S4-a", "S4-b", "S4-c", "S4-own", "S8-c"})
     void shouldExploreScopeToItsEnd(final String name)
     {
         explore(Scopes.named(name).get(0));
