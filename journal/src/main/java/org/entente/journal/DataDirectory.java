@@ -135,6 +135,38 @@ public final class DataDirectory implements AutoCloseable
     }
 
     /**
+     * Moves a directory aside, whatever is in it, so that a fresh one can be made in its place; deletes nothing.
+     *
+     * @param path with something in it; the new place is beside it, its name ends in {@code .lost-} and a time.
+     * @return where it is now; null where there was nothing to move.
+     * @throws JournalException IN_USE, or IO, as where the directory is a mount point: nothing has happened then.
+     */
+    public static Path moveAside(final Path path)
+    {
+        final Path dir = path.toAbsolutePath().normalize();
+        try
+        {
+            if (!Files.isDirectory(dir) || content(dir).isEmpty())
+            {
+                return null;
+            }
+
+            final Path aside = dir.resolveSibling(dir.getFileName() + ".lost-" + System.currentTimeMillis());
+            try (DirectoryLock ignored = DirectoryLock.take(dir, LOCK_FILE))
+            {
+                Files.move(dir, aside, ATOMIC_MOVE);
+            }
+            JournalDirectory.forceDirectory(dir.getParent());
+            return aside;
+        }
+        catch (final IOException ex)
+        {
+            throw failed("cannot move the directory " + dir + " aside (is it a mount point: then move what is in it)",
+                ex);
+        }
+    }
+
+    /**
      * The manifest of a directory, whoever uses it. Takes no lock.
      *
      * @throws JournalException NOT_BOOTSTRAPPED, DAMAGED, FOREIGN (a newer format) or IO.

@@ -13,6 +13,7 @@ import org.entente.node.cli.JournalCommand;
 import org.entente.node.cli.KvCliCommand;
 import org.entente.node.cli.MutantsCommand;
 import org.entente.node.cli.NodeCommand;
+import org.entente.node.cli.RebuildCommand;
 import org.entente.node.cli.RoundsCommand;
 import org.entente.node.cli.RunCommand;
 import org.entente.node.cli.SampleCommand;
@@ -39,6 +40,7 @@ public final class Main
             List.of(
                 new DemoCommand(out),
                 new BootstrapCommand(out, err),
+                new RebuildCommand(out, err),
                 new BackupCommand(out, err),
                 new NodeCommand(out, err),
                 new DriverCommand(out, err),

@@ -4,6 +4,7 @@ import org.agrona.CloseHelper;
 import org.agrona.concurrent.EpochMicroClock;
 import org.entente.Engine;
 import org.entente.EngineContext;
+import org.entente.Incarnation;
 import org.entente.core.ReplicaConfig;
 import org.entente.core.topology.Topology;
 import org.entente.journal.ChronicleJournal;
@@ -29,6 +30,7 @@ import org.entente.transport.StateTransferContext;
 import org.entente.transport.TransportException;
 import org.entente.wire.JournalCodec;
 
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -71,6 +73,22 @@ public final class Node implements AutoCloseable
             config.journalSync());
         DataDirectory.create(config.dir(), manifest);
         return manifest;
+    }
+
+    /**
+     * Puts a directory without any data in the place of one that is lost, or cannot be trusted: its node does not vote
+     * until it has learnt from all others what it may have voted on. What was there is moved aside.
+     *
+     * @param identity of the node from now on, with an incarnation above any that it has had.
+     * @return where the old directory is; null where there was none.
+     * @throws JournalException if the directory is in use, or cannot be moved.
+     */
+    public static Path rebuild(final NodeConfig config, final ReplicaIdentity identity)
+    {
+        final Path aside = DataDirectory.moveAside(config.dir());
+        DataDirectory.create(
+            config.dir(), Manifest.create(identity, Manifest.State.REBUILDING, config.journalSync()));
+        return aside;
     }
 
     /**
@@ -118,6 +136,7 @@ public final class Node implements AutoCloseable
                     config.clusterId(), directory.manifest().identity().clusterIncarnation()))
                 .journal(journal)
                 .snapshotStore(snapshots)
+                .incarnation(incarnation(directory.manifest()))
                 .transport(transport)
                 .clientGateway(gateway)
                 .haltHandler(haltHandler);
@@ -196,6 +215,13 @@ public final class Node implements AutoCloseable
         {
             directory.close();
         }
+    }
+
+    /** The journal says whether a node that was rebuilding has rejoined: the manifest need not follow at once. */
+    private static Incarnation incarnation(final Manifest manifest)
+    {
+        return new Incarnation(
+            manifest.identity().nodeIncarnation(), Manifest.State.REBUILDING == manifest.state());
     }
 
     private static ChronicleJournal openJournal(
