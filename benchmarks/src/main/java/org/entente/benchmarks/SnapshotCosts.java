@@ -1,5 +1,6 @@
 package org.entente.benchmarks;
 
+import com.sun.management.OperatingSystemMXBean;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.YieldingIdleStrategy;
 import org.entente.Engine;
@@ -18,6 +19,7 @@ import org.entente.spi.ReplyCode;
 import org.entente.wire.JournalCodec;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,8 +98,8 @@ public final class SnapshotCosts
             .idleStrategySupplier(YieldingIdleStrategy::new)
             .stateMachine(machine)
             .keyExtractor(new KvKeyExtractor(KvLimits.DEFAULT))
-            .resultListener((correlation, code, txnId, executeAt, result, offset, length) ->
-                onResult(correlation, code))
+            .resultListener(
+                (correlation, code, txnId, executeAt, result, offset, length) -> onResult(correlation, code))
             .startListener((phase, done, isEnd) -> System.out.println(isEnd ? phase + "=" + done : ""))
             .flightRecorderDir(dir);
         ctx.snapshotConfig().intervalBytes = 0;
@@ -108,8 +110,10 @@ public final class SnapshotCosts
             .recordLengthMax(new JournalCodec(new Topology(1), ctx.replicaConfig()).recordLengthMax())));
         ctx.snapshotStore(FileSnapshotStore.open(new SnapshotStoreContext().dir(dir.resolve("snapshots")).keep(1)));
         final long beginNs = System.nanoTime();
+        final long beginCpuNs = cpuNs();
         engine = Engine.launch(ctx);
-        System.out.println("startMs=" + (System.nanoTime() - beginNs) / 1_000_000);
+        System.out.println("startMs=" + (System.nanoTime() - beginNs) / 1_000_000 +
+            "\nstartCpuMs=" + (cpuNs() - beginCpuNs) / 1_000_000);
     }
 
     private void load(final long operations, final int keys)
@@ -193,13 +197,8 @@ public final class SnapshotCosts
             engine.doWork();
         }
 
-        latencies();
-        return begun;
-    }
-
-    private void latencies()
-    {
         Arrays.sort(latenciesNs);
+        return begun;
     }
 
     private void report(final String name, final int window, final int snapshots)
@@ -246,6 +245,12 @@ public final class SnapshotCosts
         {
             engine.doWork();
         }
+    }
+
+    /** What this process has used of the processors: on a machine that others use too, this says more than the time. */
+    private static long cpuNs()
+    {
+        return ((OperatingSystemMXBean)ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
     }
 
     private static long bytes(final Path dir) throws IOException
