@@ -121,15 +121,30 @@ class BackupSystemTest
     /** One key after the other, through node 0: what a state holds of them has no gap. */
     private void write(final LocalCluster cluster)
     {
-        final KvCommandEncoder command = new KvCommandEncoder(new ExpandableArrayBuffer());
-        try (EntenteClient client = client(cluster, 0, REQUEST_TIMEOUT_NS))
+        final long deadlineNs = System.nanoTime() + 2 * TIMEOUT_NS;
+        while (!isOver && System.nanoTime() - deadlineNs < 0)
         {
-            for (int i = 0; !isOver; i++)
+            try (EntenteClient client = client(cluster, 0, REQUEST_TIMEOUT_NS))
             {
-                final int length = command.encodePut(key(i), ("value" + i).getBytes(UTF_8));
-                client.request(command.buffer(), 0, length);
-                acknowledged.incrementAndGet();
+                write(client);
             }
+            catch (final UnknownOutcomeException ex)
+            {
+                // A busy machine lost the connection: the same key is put again, to the same value.
+                LockSupport.parkNanos(1_000_000);
+            }
+        }
+    }
+
+    private void write(final EntenteClient client)
+    {
+        final KvCommandEncoder command = new KvCommandEncoder(new ExpandableArrayBuffer());
+        while (!isOver)
+        {
+            final int next = acknowledged.get();
+            final int length = command.encodePut(key(next), ("value" + next).getBytes(UTF_8));
+            client.request(command.buffer(), 0, length);
+            acknowledged.incrementAndGet();
         }
     }
 
