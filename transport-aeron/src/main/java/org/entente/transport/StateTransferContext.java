@@ -23,7 +23,7 @@ public final class StateTransferContext
     /** Property: how long a snapshot may take that has to be taken before it is sent. */
     public static final String PENDING_TIMEOUT_PROP = "entente.transfer.pending.timeout";
 
-    /** Default of {@value #RATE_PROP}: see docs/state-transfer.md. */
+    /** Default of {@value #RATE_PROP}: chosen, not measured; see docs/state-transfer.md. */
     public static final int RATE_DEFAULT = 16 * 1024 * 1024;
     public static final int RATE_MIN = 64 * 1024;
     public static final int WINDOW_MIN = 128 * 1024;
