@@ -33,8 +33,8 @@ public final class JournalText
     /**
      * Decodes a record.
      *
-     * @return names and values in the order of the record: text, numbers, and lists of them. Where it is not
-     *         understood, one of the name {@code undecoded}, that says why. Valid until the next call.
+     * @return names and values in the order of the record: text and numbers. Where it is not understood, one
+     *         named {@code undecoded} that says why. Valid until the next call.
      */
     public Map<String, Object> describe(final DirectBuffer buffer, final int offset, final int length)
     {

@@ -9,7 +9,7 @@ import org.agrona.DirectBuffer;
 
 /**
  * Looks at a journal without changing anything: of a replica that is stopped, or at a copy. That of a running one can
- * be looked at too, from another process; it goes on changing meanwhile, and its last records may seem torn.
+ * be looked at too; it goes on changing meanwhile, and its last records may seem torn.
  */
 public final class JournalInspector
 {

@@ -234,6 +234,8 @@ public final class Node implements AutoCloseable
             .clusterId(identity.clusterId())
             .nodeId(identity.nodeId())
             .incarnation(identity.nodeIncarnation())
+            .schemaVersion(JournalCodec.schemaVersion())
+            .auditChain(config.hasJournalAuditChain())
             .durableRecordsAtLeast(directory.manifest().journalRecords())
             .syncPolicy(config.journalSync())
             .segmentLength(config.intNumber(ConfigKeys.JOURNAL_SEGMENT_LENGTH))

@@ -66,6 +66,11 @@ public record ConfigKey(String name, Type type, String fallback, long min, long 
             name, Type.CHOICE, fallback.name(), 0, 0, choices.stream().map(Enum::name).toList());
     }
 
+    static ConfigKey flag(final String name)
+    {
+        return new ConfigKey(name, Type.CHOICE, "FALSE", 0, 0, List.of("FALSE", "TRUE"));
+    }
+
     public boolean isRequired()
     {
         return null == fallback;

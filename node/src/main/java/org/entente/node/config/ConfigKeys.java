@@ -30,6 +30,7 @@ public final class ConfigKeys
     public static final String CLUSTER_ID = EngineContext.CLUSTER_ID_PROP_NAME;
     public static final String DIR = "entente.dir";
     public static final String JOURNAL_SYNC = ChronicleJournal.Context.SYNC_POLICY_PROP;
+    public static final String JOURNAL_AUDIT_CHAIN = ChronicleJournal.Context.AUDIT_CHAIN_PROP;
     public static final String JOURNAL_SEGMENT_LENGTH = ChronicleJournal.Context.SEGMENT_LENGTH_PROP;
     public static final String JOURNAL_RESERVE_BYTES = ChronicleJournal.Context.RESERVE_LENGTH_PROP;
     public static final String JOURNAL_SLOW_MS = ChronicleJournal.Context.SLOW_MS_PROP;
@@ -100,6 +101,7 @@ public final class ConfigKeys
         add(keys, ConfigKey.text(CLUSTER_ID, "0"));
         add(keys, ConfigKey.text(DIR, null));
         add(keys, ConfigKey.choice(JOURNAL_SYNC, SyncPolicy.SYNC, List.of(SyncPolicy.values())));
+        add(keys, ConfigKey.flag(JOURNAL_AUDIT_CHAIN));
         add(keys, ConfigKey.size(JOURNAL_SEGMENT_LENGTH, "64m", 1 << 20, 1 << 30));
         add(keys, ConfigKey.size(JOURNAL_RESERVE_BYTES, "256m", 1 << 20, 1 << 30));
         number(keys, JOURNAL_SLOW_MS, 100, 1, 60_000);

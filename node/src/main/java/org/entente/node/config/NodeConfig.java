@@ -217,6 +217,11 @@ public final class NodeConfig
         return Path.of((String)values.get(ConfigKeys.DIR));
     }
 
+    public boolean hasJournalAuditChain()
+    {
+        return Boolean.parseBoolean((String)values.get(ConfigKeys.JOURNAL_AUDIT_CHAIN));
+    }
+
     public SyncPolicy journalSync()
     {
         return SyncPolicy.valueOf((String)values.get(ConfigKeys.JOURNAL_SYNC));
