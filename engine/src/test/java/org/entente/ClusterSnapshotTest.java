@@ -3,6 +3,7 @@ package org.entente;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.function.BooleanSupplier;
 
 import org.agrona.CloseHelper;
 import org.entente.core.ReplicaConfig;
+import org.entente.spi.JournalException;
 import org.entente.spi.ReplyCode;
 import org.entente.support.Answers;
 import org.entente.support.MemoryJournal;
@@ -174,6 +176,84 @@ class ClusterSnapshotTest
         assertFalse(stores[2].hasTransferred());
         assertEquals(1, errors.size());
         assertTrue(errors.get(0).getMessage().contains("damaged"), errors.get(0).getMessage());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldGoBackToNoneFromBeforeThePeersSnapshot(final ThreadingMode threadingMode)
+    {
+        retained = 64;
+        launchAll(threadingMode);
+        submitAndAwait(100);
+        take(2);
+        miss(2_000);
+        take(0);
+        stores[2].transferFrom(stores[0]);
+        launch(2);
+        run(() -> !stores[2].hasTransferred());
+        awaitAgreement();
+        submitAndAwait(100);
+        awaitAgreement();
+        engines[2].close();
+
+        // The one from before it would be replayed over nothing that holds what the journal since then relies on.
+        assertEquals(1, stores[2].kept());
+        assertEquals(stores[2].journalRecordsOfNewest(), stores[2].journalRecordsCovered());
+        launch(2);
+        awaitAgreement();
+        assertEquals(correlation, sum(2));
+        assertEquals(List.of(), errors);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldRefuseToStartWhereAPeersSnapshotThatWasUsedCannotBeRead(final ThreadingMode threadingMode)
+    {
+        launchAll(threadingMode);
+        submitAndAwait(200);
+        take(0);
+        engines[2].close();
+        stores[2].transferFrom(stores[0]);
+        stores[2].failAtBegin(true);
+        launch(2);
+        awaitAgreement();
+        submitAndAwait(10);
+        engines[2].close();
+        engines[2] = null;
+        assertTrue(stores[2].isTransferredInUse());
+
+        stores[2].damageTransferred();
+        final JournalException ex = assertThrows(JournalException.class, () -> launch(2));
+        assertEquals(JournalException.Reason.DAMAGED, ex.reason());
+        assertTrue(ex.getMessage().contains("bin/entente rebuild"), ex.getMessage());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldRefuseToStartWhereAPeersSnapshotHidesThatItsOwnJournalWasLost(final ThreadingMode threadingMode)
+    {
+        launchAll(threadingMode);
+        submitAndAwait(200);
+        take(0);
+        engines[2].close();
+        engines[2] = null;
+        journals[2] = new MemoryJournal();
+        stores[2].loseAll();
+        stores[2].transferFrom(stores[0]);
+        final JournalException ex = assertThrows(JournalException.class, () -> launch(2));
+        assertEquals(JournalException.Reason.VOTES_LOST, ex.reason());
+        assertTrue(ex.getMessage().contains("bin/entente rebuild"), ex.getMessage());
+        assertFalse(stores[2].isTransferredInUse());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldTakeASnapshotOfNothing(final ThreadingMode threadingMode)
+    {
+        launchAll(threadingMode);
+        awaitAgreement();
+        take(0);
+        assertEquals(1, stores[0].kept());
     }
 
     private Map<Long, Long> miss(final int count)

@@ -30,6 +30,9 @@ final class Replay
     private final Retention retention;
     private final FrontierRecords frontierRecords;
     private final QuorumReads reads;
+    /** The last one that this replica has proposed: as its own snapshot and journal say, and as a peer's snapshot. */
+    private long ownRecorded;
+    private long ownApplied;
 
     Replay(
         final Replica replica,
@@ -67,7 +70,7 @@ final class Replay
             }
         }
 
-        own.onLast(base.ownLast);
+        onOwnRecorded(base.ownLast);
         reads.onLivesRestored(base.lives);
         replica.clock().witness(Timestamp.of(base.clock, base.node));
         replica.clock().witness(base.highest);
@@ -119,7 +122,27 @@ final class Replay
     /** A peer's snapshot has applied one that this replica proposed, in a part of its life that may be forgotten. */
     void onOwnApplied(final long txnId)
     {
+        ownApplied = Math.max(ownApplied, txnId);
         own.onLast(txnId);
+    }
+
+    private void onOwnRecorded(final long txnId)
+    {
+        ownRecorded = Math.max(ownRecorded, txnId);
+        own.onLast(txnId);
+    }
+
+    /**
+     * What a replica proposes is in its journal before anybody hears of it. With a peer's snapshot as the base, those
+     * that its owner has applied come before all that a peer may say: the loss is to be seen here.
+     */
+    String missingOfOwnHistory()
+    {
+        return ownApplied <= ownRecorded ? null :
+            "the peer's snapshot that has come has applied transaction " + Timestamp.toString(ownApplied) +
+            " of this replica, whose own snapshot and journal know of none after " + Timestamp.toString(ownRecorded) +
+            ": its journal was lost, or replaced by an older one, and with it votes that others rely on; do not start" +
+            " it again like this, rebuild it under a new incarnation (bin/entente rebuild)";
     }
 
     /** Takes the definition that comes with a record, where it is new. @return whether it was. */
@@ -272,7 +295,7 @@ final class Replay
         if (replica.self() == Timestamp.node(txnId) && null != change.definition && change.definition.isPresent)
         {
             // Also where it is no longer in memory: a peer's snapshot may know that it was applied.
-            own.onLast(txnId);
+            onOwnRecorded(txnId);
         }
 
         final TxnRecord txn = txns.find(txnId);

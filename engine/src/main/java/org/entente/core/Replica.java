@@ -205,6 +205,18 @@ public final class Replica
     }
 
     /**
+     * Whether a peer's snapshot that was read back knows more of what this replica has proposed than its own snapshot
+     * and journal: those were lost. To be asked when the journal has been read, before {@link #onStart}; says nothing
+     * of a replica that is being rebuilt, nor is it to be asked where that was learnt from this very snapshot.
+     *
+     * @return what is missing and what to do, or null.
+     */
+    public String missingOfOwnHistory()
+    {
+        return ownRejoin.isPending() ? null : replay.missingOfOwnHistory();
+    }
+
+    /**
      * The journal has been read: from now on this replica votes, unless it is being rebuilt. Its undecided transactions
      * are recovered.
      */

@@ -82,7 +82,23 @@ final class Restart
         begin();
         final long records = ctx.journal().replay(covered, this::onRecord);
         end(Phase.REPLAY);
+        if (hasTransferred)
+        {
+            checkOwnHistory();
+            store.useTransferred();
+        }
+
         effects.endReplay(records, covered, bytes);
+    }
+
+    /** What a rebuilt replica proposed before, it has maybe learnt from this very snapshot: its first use tells. */
+    private void checkOwnHistory()
+    {
+        final String missing = replica.missingOfOwnHistory();
+        if (null != missing && (0 == ctx.incarnation().number() || !store.isTransferredInUse()))
+        {
+            throw new JournalException(JournalException.Reason.VOTES_LOST, missing);
+        }
     }
 
     private void onRecord(final DirectBuffer buffer, final int offset, final int length)
@@ -109,9 +125,11 @@ final class Restart
         peers.node = NO_NODE;
         store.read(baseOf(own));
         String problem;
+        boolean isRead = false;
         try
         {
             store.readTransferred(baseOf(peers));
+            isRead = true;
             problem = peers.coversForgottenOf(own) ? null :
                 "this replica has let go of transactions that the peer's snapshot does not hold the effects of";
         }
@@ -120,7 +138,11 @@ final class Restart
             problem = ex.getMessage();
         }
 
-        if (null != problem)
+        if (null != problem && store.isTransferredInUse())
+        {
+            leave(problem, isRead);
+        }
+        else if (null != problem)
         {
             store.dropTransferred();
             ctx.errorHandler().onError(new JournalException(
@@ -128,6 +150,22 @@ final class Restart
         }
 
         return null == problem;
+    }
+
+    /**
+     * The peer's snapshot was the base of an earlier life, which it was good for: where the newest own one has let go
+     * of more, that was begun over it, and takes its place. Where it cannot be read, nothing is known to.
+     */
+    private void leave(final String problem, final boolean isRead)
+    {
+        if (!isRead)
+        {
+            throw new JournalException(JournalException.Reason.DAMAGED, "the peer's snapshot that this replica has" +
+                " begun an earlier life with cannot be read, and the journal since then is of no use without it: " +
+                problem + "; rebuild this replica (bin/entente rebuild)");
+        }
+
+        store.replaceTransferred();
     }
 
     /** The base of a snapshot, and nothing else of it. */

@@ -126,7 +126,8 @@ final class Snapshots
             return "RUNNING";
         }
 
-        if (!hasTransferred && effects.records() == store.journalRecordsOfNewest())
+        // Where nothing was ever journaled there may be none: it is taken, so that whoever asked finds one.
+        if (!hasTransferred && effects.records() > 0 && effects.records() == store.journalRecordsOfNewest())
         {
             return "NOT_NEEDED nothing was journaled since the last one";
         }
@@ -205,7 +206,7 @@ final class Snapshots
         if (hasTransferred)
         {
             hasTransferred = false;
-            store.dropTransferred();
+            store.replaceTransferred();
         }
     }
 

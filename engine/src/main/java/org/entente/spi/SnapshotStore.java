@@ -46,8 +46,33 @@ public interface SnapshotStore extends AutoCloseable
         throw new JournalException(getClass().getName() + " takes no snapshots of peers");
     }
 
-    /** Removes the peer's snapshot, if any: an own one holds its effects, or it cannot be used. Any thread. */
+    /** Removes the peer's snapshot, if any, that cannot be used, and was not yet. */
     default void dropTransferred()
+    {
+    }
+
+    /**
+     * The peer's snapshot becomes what this life begins with. Durable on return: the journal written from now on takes
+     * for known what stands in it alone, so that until {@link #replaceTransferred} no start can do without it, and no
+     * other peer's is received in its place.
+     */
+    default void useTransferred()
+    {
+    }
+
+    /** Whether the peer's snapshot that is there has begun a life, see {@link #useTransferred}. */
+    default boolean isTransferredInUse()
+    {
+        return false;
+    }
+
+    /**
+     * The newest own snapshot was begun over the peer's, and holds its effects. Removes the peer's, and durably before
+     * it all own ones that are older: the journal since the peer's came cannot be replayed over those without it. Where
+     * a crash leaves the peer's behind, the next start uses it again or, if the newest own one has let go of more, this
+     * is called again. Any thread.
+     */
+    default void replaceTransferred()
     {
     }
 

@@ -20,6 +20,7 @@ public final class MemorySnapshotStore implements SnapshotStore
     private Snapshot begun;
     private Snapshot finished;
     private volatile Snapshot transferred;
+    private volatile boolean isInUse;
     private volatile boolean isHeld;
     private volatile boolean isBusy;
     private volatile boolean isReady = true;
@@ -81,6 +82,28 @@ public final class MemorySnapshotStore implements SnapshotStore
     public void transferFrom(final MemorySnapshotStore peer)
     {
         transferred = peer.kept.get(peer.kept.size() - 1);
+        isInUse = false;
+    }
+
+    /** The newest cannot be read any more: the one before it, if there is one, is what is left. */
+    public void damageNewest()
+    {
+        kept.remove(kept.size() - 1);
+    }
+
+    /** All that it held is gone. */
+    public void loseAll()
+    {
+        kept.clear();
+        transferred = null;
+        isInUse = false;
+        newest = 0;
+        covered = 0;
+    }
+
+    public int kept()
+    {
+        return kept.size();
     }
 
     /** Makes the peer's snapshot such that it cannot be read. */
@@ -123,6 +146,27 @@ public final class MemorySnapshotStore implements SnapshotStore
     public void dropTransferred()
     {
         transferred = null;
+    }
+
+    @Override
+    public void useTransferred()
+    {
+        isInUse = true;
+    }
+
+    @Override
+    public boolean isTransferredInUse()
+    {
+        return isInUse;
+    }
+
+    @Override
+    public void replaceTransferred()
+    {
+        kept.subList(0, kept.size() - 1).clear();
+        covered = newest;
+        transferred = null;
+        isInUse = false;
     }
 
     @Override

@@ -106,10 +106,13 @@ public final class OwnRejoin
     /** The journal has been read: it may say that this replica had rejoined already. */
     public void onStart()
     {
-        if (status.isRebuilding && fences.get(self) == incarnation)
-        {
-            status.isRebuilding = false;
-        }
+        status.isRebuilding = isPending();
+    }
+
+    /** Whether it has not rejoined yet; known when the journal has been read. */
+    public boolean isPending()
+    {
+        return status.isRebuilding && fences.get(self) != incarnation;
     }
 
     /**

@@ -137,27 +137,68 @@ public final class FileSnapshotStore implements SnapshotStore, SnapshotFiles
     @Override
     public boolean hasTransferred()
     {
-        return Files.exists(directory.transferred());
+        return Files.exists(directory.transferred()) || isTransferredInUse();
+    }
+
+    @Override
+    public boolean isTransferredInUse()
+    {
+        return Files.exists(directory.used());
+    }
+
+    /** The one in use goes before one that came after it: only that holds what the journal takes for known. */
+    private Path transferred()
+    {
+        return isTransferredInUse() ? directory.used() : directory.transferred();
     }
 
     @Override
     public void readTransferred(final PieceHandler handler)
     {
-        final SnapshotReader reader = new SnapshotReader(directory.transferred());
-        requireCluster(directory.transferred(), reader.check().header());
+        final SnapshotReader reader = new SnapshotReader(transferred());
+        requireCluster(transferred(), reader.check().header());
         reader.read(handler);
     }
 
     @Override
     public void dropTransferred()
     {
+        remove(directory.transferred());
+    }
+
+    @Override
+    public void useTransferred()
+    {
+        if (isTransferredInUse())
+        {
+            return;
+        }
         try
         {
-            Files.deleteIfExists(directory.transferred());
+            directory.publish(directory.transferred(), directory.used());
         }
         catch (final IOException ex)
         {
-            throw new JournalException("cannot remove " + directory.transferred() + ": " + ex, ex);
+            throw new JournalException("cannot rename " + directory.transferred() + ": " + ex, ex);
+        }
+    }
+
+    @Override
+    public void replaceTransferred()
+    {
+        kept.removeAllButNewest();
+        remove(directory.used());
+    }
+
+    private void remove(final Path transferred)
+    {
+        try
+        {
+            directory.removeDurably(transferred);
+        }
+        catch (final IOException ex)
+        {
+            throw new JournalException("cannot remove " + transferred + ": " + ex, ex);
         }
     }
 
@@ -345,6 +386,11 @@ public final class FileSnapshotStore implements SnapshotStore, SnapshotFiles
     @Override
     public Arrival receive(final int sender, final long id, final long length)
     {
+        if (isTransferredInUse())
+        {
+            throw new JournalException("no other peer's snapshot can come before an own one has taken the place of " +
+                directory.used());
+        }
         return FileArrival.open(directory, ctx, new FileArrival.Expected(sender, id, length));
     }
 

@@ -80,6 +80,25 @@ final class KeptSnapshots
         gone.forEach(KeptSnapshots::delete);
     }
 
+    /** One older than the newest can be gone back to no more. Durable on return. */
+    synchronized void removeAllButNewest()
+    {
+        final List<Path> gone = new ArrayList<>(undamaged.subList(0, Math.max(0, undamaged.size() - 1)));
+        undamaged.removeAll(gone);
+        note();
+        try
+        {
+            for (final Path file : gone)
+            {
+                directory.removeDurably(file);
+            }
+        }
+        catch (final IOException ex)
+        {
+            throw new JournalException("an old snapshot of " + gone + " cannot be removed: " + ex, ex);
+        }
+    }
+
     private static void delete(final Path file)
     {
         try

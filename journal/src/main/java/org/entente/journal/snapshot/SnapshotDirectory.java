@@ -18,11 +18,13 @@ import org.entente.spi.SnapshotFiles;
 /**
  * The names in the directory of snapshots, and what makes them durable. Own snapshots are {@code
  * snapshot-NUMBER.snap}, numbered by the journal records that they hold; while one is written it is {@code
- * snapshot-NUMBER.tmp}. A peer's is {@code transfer.snap}, and {@code transfer-SENDER-ID-LENGTH.part} while it comes.
+ * snapshot-NUMBER.tmp}. A peer's is {@code transfer-SENDER-ID-LENGTH.part} while it comes, then {@code
+ * transfer.snap}, and {@code transfer-used.snap} from the first start with it on.
  */
 final class SnapshotDirectory
 {
     static final String TRANSFERRED = "transfer.snap";
+    static final String USED = "transfer-used.snap";
     private static final Pattern SNAPSHOT = Pattern.compile("snapshot-([0-9]{20})\\.snap");
     private static final String TEMPORARY_SUFFIX = ".tmp";
     private static final String ARRIVAL_PREFIX = "transfer-";
@@ -103,6 +105,20 @@ final class SnapshotDirectory
     Path transferred()
     {
         return dir.resolve(TRANSFERRED);
+    }
+
+    Path used()
+    {
+        return dir.resolve(USED);
+    }
+
+    /** Removes a file, if it is there; durable on return. */
+    void removeDurably(final Path file) throws IOException
+    {
+        if (Files.deleteIfExists(file))
+        {
+            force(dir);
+        }
     }
 
     /** The file that a peer's snapshot comes into: found again under the same name after a restart. */

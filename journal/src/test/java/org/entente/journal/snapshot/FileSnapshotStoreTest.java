@@ -325,6 +325,69 @@ class FileSnapshotStoreTest
     }
 
     @Test
+    void shouldRemoveWithAPeersSnapshotThatWasUsedAllOlderOwnOnes() throws IOException
+    {
+        Snapshots.take(store, 10, 1, 5);
+        try (FileSnapshotStore sender = peer())
+        {
+            transfer(sender, 100_000);
+        }
+        assertFalse(store.isTransferredInUse());
+        store.useTransferred();
+        store.useTransferred();
+        reopen();
+        assertTrue(store.isTransferredInUse());
+        assertTrue(store.hasTransferred());
+        assertEquals(JournalException.Reason.IO, refused(() -> store.receive(2, 1, 100)).reason());
+        store.dropTransferred();
+        assertTrue(store.hasTransferred(), "in use");
+        final List<String> read = new ArrayList<>();
+        store.readTransferred((part, buffer, offset, length) -> read.add(Snapshots.text(part, buffer, offset, length)));
+        assertFalse(read.isEmpty());
+
+        final List<String> own = Snapshots.take(store, 20, 2, 5);
+        assertEquals(10, store.journalRecordsCovered());
+        assertEquals(List.of("snapshot-00000000000000000010.snap", "snapshot-00000000000000000020.snap",
+            "transfer-used.snap"), names());
+        store.replaceTransferred();
+        store.replaceTransferred();
+        assertEquals(List.of("snapshot-00000000000000000020.snap"), names());
+        assertEquals(20, store.journalRecordsCovered());
+        assertFalse(store.hasTransferred());
+        assertFalse(store.isTransferredInUse());
+        reopen();
+        assertEquals(own, Snapshots.read(store));
+    }
+
+    /** What a crash between the two removals leaves: the own one alone, over the peer's that it was begun over. */
+    @Test
+    void shouldRemoveAllOlderOwnOnesBeforeThePeers() throws IOException
+    {
+        Snapshots.take(store, 10, 1, 5);
+        try (FileSnapshotStore sender = peer())
+        {
+            transfer(sender, 100_000);
+        }
+        store.useTransferred();
+        final List<String> own = Snapshots.take(store, 20, 2, 5);
+        // A directory in the way of the removal of the peer's stands for the crash.
+        final Path used = dir.resolve("transfer-used.snap");
+        final Path aside = temp.resolve("aside");
+        Files.move(used, aside);
+        Files.createDirectories(used.resolve("in the way"));
+        refused(store::replaceTransferred);
+        Files.delete(used.resolve("in the way"));
+        Files.delete(used);
+        Files.move(aside, used);
+        reopen();
+        assertEquals(List.of("snapshot-00000000000000000020.snap", "transfer-used.snap"), names());
+        assertEquals(20, store.journalRecordsCovered());
+        assertEquals(own, Snapshots.read(store));
+        store.replaceTransferred();
+        assertEquals(List.of("snapshot-00000000000000000020.snap"), names());
+    }
+
+    @Test
     void shouldDropAPeersSnapshotThatIsDamaged() throws IOException
     {
         try (FileSnapshotStore sender = peer())

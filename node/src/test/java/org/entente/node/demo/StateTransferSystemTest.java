@@ -100,8 +100,9 @@ class StateTransferSystemTest
     private static void assertTakenOver(final LocalCluster cluster)
     {
         final Path transferred = snapshots(cluster).resolve("transfer.snap");
+        final Path used = snapshots(cluster).resolve("transfer-used.snap");
         final long deadlineNs = System.nanoTime() + TIMEOUT_NS;
-        while (Files.exists(transferred))
+        while (Files.exists(transferred) || Files.exists(used))
         {
             assertTrue(System.nanoTime() - deadlineNs < 0, "in time: " + cluster.logTail(2));
             LockSupport.parkNanos(PAUSE_NS);
