@@ -85,6 +85,12 @@ public final class ReplicaState
         return conflicts.highestWitnessed(key);
     }
 
+    /** Incarnation below which a node is not heard. */
+    public long fence(final int node)
+    {
+        return periodic.rejoins.fence(node);
+    }
+
     /**
      * Says what is known of a transaction here, what it waits for, and who sees to it. Changes nothing.
      *

@@ -154,6 +154,12 @@ public final class Rejoins
         };
     }
 
+    /** Incarnation below which a node is not heard. */
+    public long fence(final int node)
+    {
+        return fences.get(node);
+    }
+
     public void digest(final Digest digest, final long elapsed)
     {
         fences.digest(digest);

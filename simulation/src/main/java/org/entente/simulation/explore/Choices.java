@@ -36,6 +36,7 @@ final class Choices
             {
                 addTimers(state, node, isWork, steps);
                 addFaults(state, node, steps);
+                addLosses(state, node, isWork, steps);
             }
         }
     }
@@ -122,6 +123,20 @@ final class Choices
             {
                 steps.add(Step.of(Step.RESTART, node, survivors));
             }
+        }
+    }
+
+    private void addLosses(final int[] state, final int node, final boolean isWork, final IntList steps)
+    {
+        if (world.left(state, Scope.Budget.LOSSES) > 0 && scope.isLosing(node))
+        {
+            steps.add(Step.of(Step.LOSS, node, 0));
+        }
+
+        final boolean isRebuilding = world.locals().facts(state[node]).isRebuilding();
+        if (!isWork && isRebuilding && world.left(state, Scope.Budget.QUESTIONS) > 0)
+        {
+            steps.add(Step.of(Step.QUESTION, node, 0));
         }
     }
 }

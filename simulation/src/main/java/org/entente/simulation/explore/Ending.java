@@ -172,6 +172,11 @@ final class Ending
 
     private static boolean isDone(final LocalFacts facts)
     {
+        if (facts.isRebuilding())
+        {
+            return false;
+        }
+
         for (int i = 0; i < facts.size(); i++)
         {
             if (null != facts.txn(i) && !facts.txn(i).status.isApplied())

@@ -32,6 +32,9 @@ import java.util.List;
 final class ExploredNode
 {
     private static final long CLUSTER_ID = 0x0EC5;
+    private static final int TICKS_TO_ASK = 2;
+    /** Longer than the delays of {@link Scope#config}. */
+    private static final long ASK_MICROS = 8;
 
     private final int id;
     private final Scope scope;
@@ -58,6 +61,7 @@ final class ExploredNode
     private ExploredSnapshot snapshot;
     private ExploredSnapshot durableSnapshot;
     private boolean isJournaling;
+    private long incarnation;
     private long durableDigest;
     private long now;
     private LocalFacts synced;
@@ -85,6 +89,7 @@ final class ExploredNode
         durableSnapshot = null;
         held.size = 0;
         outputs.size = 0;
+        incarnation = 0;
         now = scope.clockMicros(id);
         isJournaling = scope.isRestarting(id) && scope.budget(Scope.Budget.RESTARTS) > 0;
         start();
@@ -106,6 +111,8 @@ final class ExploredNode
             case Input.SYNC -> sync();
             case Input.RESTART -> restart(argument);
             case Input.SNAPSHOT -> goOnWithSnapshot();
+            case Input.LOSS -> loseDisk();
+            case Input.QUESTION -> ask();
             default -> throw new IllegalArgumentException("no such input");
         }
 
@@ -269,11 +276,39 @@ final class ExploredNode
         durableSnapshot = null;
     }
 
+    /** All that it had is gone. It comes back under a new incarnation, and asks the others at once. */
+    private void loseDisk()
+    {
+        durable.clear();
+        unsynced.clear();
+        held.size = 0;
+        snapshot = null;
+        durableSnapshot = null;
+        incarnation++;
+        start();
+        replica.onTick(now);
+        if (isJournaling)
+        {
+            durableDigest = replayedDigest();
+        }
+    }
+
+    /** Time passes at a replica that lacks something: it looks at what the others have, and then asks for it. */
+    private void ask()
+    {
+        for (int tick = 0; tick < TICKS_TO_ASK; tick++)
+        {
+            now += ASK_MICROS;
+            replica.onTick(now);
+        }
+    }
+
     private void start()
     {
         log.clear();
         final Collector output = new Collector(log);
         replica = new Replica(id, topology, config, output);
+        replica.onIncarnation(incarnation, incarnation > 0);
         replay(replica, log);
         output.isReplaying = false;
         replica.onStart(now);
@@ -284,6 +319,7 @@ final class ExploredNode
     {
         final Log replayedLog = new Log();
         final Replica replayed = new Replica(id, topology, config, new Collector(replayedLog));
+        replayed.onIncarnation(incarnation, incarnation > 0);
         replay(replayed, replayedLog);
         replayed.state().digest(digest.reset());
         replayedLog.digest(digest);
@@ -310,6 +346,12 @@ final class ExploredNode
             {
                 target.onReplayFrontier(node, applied);
             }
+
+            @Override
+            public void onFence(final int node, final long fenced)
+            {
+                target.onReplayFence(node, fenced);
+            }
         };
 
         for (final byte[] record : durable)
@@ -335,7 +377,7 @@ final class ExploredNode
         {
             if (null != change.definition && change.definition.isPresent)
             {
-                ids.add(change.txnId, change.definition.payload.getByte(0));
+                ids.add(change.txnId, LocalFacts.Txn.requestOf(change.definition));
             }
 
             if (isJournaling)
@@ -351,6 +393,16 @@ final class ExploredNode
             if (isJournaling)
             {
                 final int length = journalCodec.encodeFrontier(node, applied, scratch, 0);
+                unsynced.add(Arrays.copyOf(scratch.byteArray(), length));
+            }
+        }
+
+        @Override
+        public void recordFence(final int node, final long fenced)
+        {
+            if (isJournaling)
+            {
+                final int length = journalCodec.encodeFence(node, fenced, scratch, 0);
                 unsynced.add(Arrays.copyOf(scratch.byteArray(), length));
             }
         }
@@ -405,6 +457,12 @@ final class ExploredNode
         public void snapshotFrontier(final int node, final Frontier applied)
         {
             addToSnapshot(journalCodec.encodeFrontier(node, applied, scratch, 0));
+        }
+
+        @Override
+        public void snapshotFence(final int node, final long fenced)
+        {
+            addToSnapshot(journalCodec.encodeFence(node, fenced, scratch, 0));
         }
 
         @Override

@@ -55,6 +55,12 @@ final class ExploredSnapshot
             {
                 replica.onRestoreFrontier(node, applied);
             }
+
+            @Override
+            public void onFence(final int node, final long incarnation)
+            {
+                replica.onRestoreFence(node, incarnation);
+            }
         };
         records.forEach(record -> codec.decode(new UnsafeBuffer(record), 0, record.length, handler));
         replica.onRestored();

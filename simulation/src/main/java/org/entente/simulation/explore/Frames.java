@@ -23,6 +23,8 @@ final class Frames
         final int to;
         final MessageType type;
         final long txnId;
+        /** Of its sender. */
+        final long incarnation;
         final UnsafeBuffer bytes;
         private final int hash;
 
@@ -32,6 +34,7 @@ final class Frames
             this.to = to;
             this.type = message.type();
             this.txnId = message.txnId;
+            this.incarnation = message.incarnation;
             this.bytes = new UnsafeBuffer(bytes);
             this.hash = 31 * Arrays.hashCode(bytes) + to;
         }

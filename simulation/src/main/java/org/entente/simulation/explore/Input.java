@@ -10,6 +10,8 @@ final class Input
     static final int SYNC = 4;
     static final int RESTART = 5;
     static final int SNAPSHOT = 6;
+    static final int LOSS = 7;
+    static final int QUESTION = 8;
     private static final int SHIFT = 27;
 
     private Input()

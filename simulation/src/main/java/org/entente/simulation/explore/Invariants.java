@@ -110,6 +110,12 @@ final class Invariants
         }
 
         members = world.alive(state);
+        for (int i = 0; i < facts.length; i++)
+        {
+            // It neither votes nor promises, so no recovery asks it.
+            members &= ~(facts[i].isRebuilding() ? 1L << i : 0);
+        }
+
         for (int number = 0; number < ids.size(); number++)
         {
             final String violation = decisions(number);
@@ -172,8 +178,20 @@ final class Invariants
         final long txnId = ids.get(number);
         long executeAt = 0;
         boolean isInvalidated = false;
+        int request = LocalFacts.Txn.UNDEFINED;
         for (final LocalFacts fact : facts)
         {
+            final LocalFacts.Txn txn = fact.txn(number);
+            if (null != txn && LocalFacts.Txn.UNDEFINED != txn.request)
+            {
+                if (LocalFacts.Txn.UNDEFINED != request && txn.request != request)
+                {
+                    return "two definitions";
+                }
+
+                request = txn.request;
+            }
+
             final long here = fact.executeAt(number, txnId);
             if (0 != here && 0 != executeAt && here != executeAt)
             {

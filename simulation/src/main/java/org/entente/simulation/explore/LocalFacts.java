@@ -2,6 +2,7 @@ package org.entente.simulation.explore;
 
 import org.entente.core.Replica;
 import org.entente.core.time.Timestamp;
+import org.entente.core.txn.Definition;
 import org.entente.core.txn.Deps;
 import org.entente.core.txn.Frontier;
 import org.entente.core.txn.TxnRecord;
@@ -15,13 +16,18 @@ final class LocalFacts
     final Log log;
     private final long[] witnessed;
     private final long[] applied;
+    private final long[] fences;
+    private final boolean isRebuilding;
+    private final boolean isBeyondCatchUp;
 
     /** A transaction that this replica has in memory. */
     static final class Txn
     {
+        static final int UNDEFINED = -1;
+        static final int MENDED = -2;
         final long txnId;
         final TxnStatus status;
-        /** Request that it stands for, or -1 where the definition is not known. */
+        /** Request that it stands for; {@link #UNDEFINED}, or {@link #MENDED} where it stands for none. */
         final int request;
         final long promised;
         final long accepted;
@@ -35,7 +41,7 @@ final class LocalFacts
         {
             txnId = txn.txnId();
             status = txn.status();
-            request = txn.isDefined() ? txn.definition().payload.getByte(0) : -1;
+            request = txn.isDefined() ? requestOf(txn.definition()) : UNDEFINED;
             promised = txn.promised();
             accepted = txn.accepted();
             vote = txn.vote();
@@ -50,6 +56,12 @@ final class LocalFacts
             }
 
             floor = copy(source.floor());
+        }
+
+        /** A definition without payload is of nobody's request, but mends a chain. */
+        static int requestOf(final Definition definition)
+        {
+            return 0 == definition.payload.capacity() ? MENDED : definition.payload.getByte(0);
         }
 
         /** Whether its deps name a transaction, in the list or by the floor. */
@@ -77,12 +89,19 @@ final class LocalFacts
         }
     }
 
-    private LocalFacts(final Txn[] txns, final Log log, final long[] witnessed, final long[] applied)
+    private LocalFacts(final Txn[] txns, final long[] witnessed, final Replica replica, final Log log)
     {
         this.txns = txns;
-        this.log = log;
         this.witnessed = witnessed;
-        this.applied = applied;
+        this.log = log.copy();
+        applied = copy(replica.applied());
+        isRebuilding = replica.status().isRebuilding;
+        isBeyondCatchUp = replica.status().isBeyondCatchUp;
+        fences = new long[applied.length];
+        for (int node = 0; node < fences.length; node++)
+        {
+            fences[node] = replica.state().fence(node);
+        }
     }
 
     static LocalFacts of(final Replica replica, final Log log, final Ids ids, final Scope scope)
@@ -106,7 +125,7 @@ final class LocalFacts
             witnessed[key] = replica.state().highestWitnessed(1L + key);
         }
 
-        return new LocalFacts(txns, log.copy(), witnessed, copy(replica.applied()));
+        return new LocalFacts(txns, witnessed, replica, log);
     }
 
     int size()
@@ -151,6 +170,24 @@ final class LocalFacts
         }
 
         return true;
+    }
+
+    /** Whether this replica has lost its disk, and does not vote yet. */
+    boolean isRebuilding()
+    {
+        return isRebuilding;
+    }
+
+    /** Whether what it lacks has been let go by all that had it: it needs a peer's snapshot. */
+    boolean isBeyondCatchUp()
+    {
+        return isBeyondCatchUp;
+    }
+
+    /** Whether nothing that a replica says under an incarnation is heard here. */
+    boolean isFenced(final int node, final long incarnation)
+    {
+        return incarnation < fences[node];
     }
 
     /** Whether a transaction is executed or invalidated here, whether it is still in memory or not. */

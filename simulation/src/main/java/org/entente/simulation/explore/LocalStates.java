@@ -139,14 +139,17 @@ final class LocalStates
         // Whatever happens now, it is in this state no longer.
         liveState[replica] = NONE;
         final long recoveriesBefore = explored.replica().status().recoveries;
-        final boolean isRestart = Input.RESTART == Input.kind(input);
+        final boolean isLoss = Input.LOSS == Input.kind(input);
+        final boolean isRestart = isLoss || Input.RESTART == Input.kind(input);
         final LocalFacts promises = isRestart ? explored.synced() : facts[state];
         try
         {
             final int[] outputs = explored.apply(input).toArray();
             final int target = intern(replica, state, input);
             liveState[replica] = target;
-            final String violation = Invariants.transition(promises, facts[target], scope, isRestart);
+            // What was on a lost disk is not known any more, and nothing has to agree with it but what others know.
+            final String violation =
+                isLoss ? null : Invariants.transition(promises, facts[target], scope, isRestart);
             final long recoveries = explored.replica().status().recoveries - (isRestart ? 0 : recoveriesBefore);
             return new Transition(state, target, outputs, (int)recoveries, violation);
         }

@@ -22,6 +22,7 @@ public final class Scope
     private long[] clocks;
     private int mortal;
     private int restarting;
+    private int losing;
 
     /** What there is only so much of on one path. */
     enum Budget
@@ -41,7 +42,11 @@ public final class Scope
         /** Ticks without time passing: keys without live transactions are dropped. */
         TICKS,
         /** Steps of snapshots of a replica that may restart: one is its marker, the next all that is written. */
-        SNAPSHOTS
+        SNAPSHOTS,
+        /** Disks lost with all that was on them: the replica comes back under a new incarnation. */
+        LOSSES,
+        /** Moments at which a replica that has lost its disk asks for what it lacks, with nothing else to do. */
+        QUESTIONS
     }
 
     /**
@@ -76,6 +81,7 @@ public final class Scope
         clocks = other.clocks.clone();
         mortal = other.mortal;
         restarting = other.restarting;
+        losing = other.losing;
     }
 
     Scope named(final String newName)
@@ -116,6 +122,14 @@ public final class Scope
     {
         final Scope scope = with(Budget.RESTARTS, 1);
         scope.restarting = nodes;
+        return scope;
+    }
+
+    /** One of these may lose its disk, and asks twice for what it lacks. @param nodes bit mask. */
+    Scope withLossOf(final int nodes)
+    {
+        final Scope scope = with(Budget.LOSSES, 1).with(Budget.QUESTIONS, 2);
+        scope.losing = nodes;
         return scope;
     }
 
@@ -166,7 +180,12 @@ public final class Scope
         return 0 != (restarting & (1 << node));
     }
 
-    /** The clock reading of a replica, which never moves: what it mints moves on from there. */
+    boolean isLosing(final int node)
+    {
+        return 0 != (losing & (1 << node));
+    }
+
+    /** The clock reading of a replica, which does not move before it asks: what it mints moves on from there. */
     long clockMicros(final int node)
     {
         return clocks[node];
@@ -191,7 +210,8 @@ public final class Scope
         config.fetchDelayMicros = 1;
         config.recoveryDelayMicros = 1;
         config.heartbeatMicros = NEVER_MICROS;
-        config.catchUpMicros = NEVER_MICROS;
+        // Only a replica that has lost its disk is given ticks in which time passes.
+        config.catchUpMicros = 0 == losing ? NEVER_MICROS : 1;
         config.pruneLagMicros = 0;
         config.barrierMicros = 0;
         return config;

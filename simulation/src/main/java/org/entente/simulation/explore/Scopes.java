@@ -72,6 +72,9 @@ public final class Scopes
         add(entries, retried.withRestartOf(C).with(Scope.Budget.SNAPSHOTS, 2), "S8-c", 843_788);
         add(entries, own.withRestartOf(A).with(Scope.Budget.SNAPSHOTS, 2), "S8-own", 1_592_183);
         add(entries, sequence().withRestartOf(A).with(Scope.Budget.SNAPSHOTS, 2), "S8-sequence", OPEN);
+        add(entries, retried.withLossOf(A), "S9-a", OPEN);
+        add(entries, retried.withLossOf(C), "S9-c", OPEN);
+        add(entries, own.withLossOf(A), "S9-own", OPEN);
         addSkews(entries, two);
         add(entries, new Scope("S7", 5).withWrite(0, 1).withWrite(1, 1), "S7", OPEN);
         add(entries, sequence(), "SP", 2_204_479);

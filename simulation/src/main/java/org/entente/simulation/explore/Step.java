@@ -15,10 +15,12 @@ final class Step
     static final int SYNC = 9;
     static final int TICK = 10;
     static final int SNAPSHOT = 11;
+    static final int LOSS = 12;
+    static final int QUESTION = 13;
     private static final int SHIFT = 27;
     private static final String[] WORDS = {
         "deliver", "drop", "lose", "duplicate", "submit", "timer", "early-timer", "die", "restart", "sync", "tick",
-        "snapshot"};
+        "snapshot", "lose-disk", "ask"};
 
     private Step()
     {

@@ -10,6 +10,7 @@ import java.util.Arrays;
 final class World
 {
     private static final int BUDGET_BITS = 4;
+    private static final int BUDGETS_OF_WORD = Integer.SIZE / BUDGET_BITS;
     private static final int BUDGET_MASK = (1 << BUDGET_BITS) - 1;
     static final int IDLE = 0;
     private static final int OPEN = 1;
@@ -24,6 +25,7 @@ final class World
     private final int budgets;
     private final int requests;
     private final int observed;
+    private final int rareBudgets;
     private final int flights;
     private final Choices choices;
     private final IntList next = new IntList();
@@ -40,7 +42,8 @@ final class World
         budgets = replicas;
         requests = replicas + 1;
         observed = replicas + 2;
-        flights = replicas + 3;
+        rareBudgets = replicas + 3;
+        flights = replicas + 4;
         choices = new Choices(this);
     }
 
@@ -79,7 +82,7 @@ final class World
 
         for (final Scope.Budget budget : Scope.Budget.values())
         {
-            state[budgets] |= scope.budget(budget) << BUDGET_BITS * budget.ordinal();
+            state[wordOf(budget)] |= scope.budget(budget) << shiftOf(budget);
         }
 
         return state;
@@ -119,7 +122,18 @@ final class World
 
     int left(final int[] state, final Scope.Budget budget)
     {
-        return state[budgets] >>> BUDGET_BITS * budget.ordinal() & BUDGET_MASK;
+        return state[wordOf(budget)] >>> shiftOf(budget) & BUDGET_MASK;
+    }
+
+    /** Where in a state a budget stands: eight of them fill a word. */
+    private int wordOf(final Scope.Budget budget)
+    {
+        return budget.ordinal() < BUDGETS_OF_WORD ? budgets : rareBudgets;
+    }
+
+    private static int shiftOf(final Scope.Budget budget)
+    {
+        return BUDGET_BITS * (budget.ordinal() % BUDGETS_OF_WORD);
     }
 
     boolean wasAnswered(final int[] state, final int request)
@@ -189,6 +203,8 @@ final class World
             case Step.RESTART -> input(lost(spend(state, Scope.Budget.RESTARTS), Step.node(step)), step, -1);
             case Step.TICK -> input(spend(state, Scope.Budget.TICKS), step, -1);
             case Step.SNAPSHOT -> input(spend(state, Scope.Budget.SNAPSHOTS), step, -1);
+            case Step.LOSS -> input(lost(spend(state, Scope.Budget.LOSSES), Step.node(step)), step, -1);
+            case Step.QUESTION -> input(spend(state, Scope.Budget.QUESTIONS), step, -1);
             default -> throw new IllegalArgumentException("no such step");
         };
     }
@@ -217,6 +233,8 @@ final class World
             case Step.SYNC -> Input.of(Input.SYNC, 0);
             case Step.TICK -> Input.of(Input.TICK, 0);
             case Step.SNAPSHOT -> Input.of(Input.SNAPSHOT, 0);
+            case Step.LOSS -> Input.of(Input.LOSS, 0);
+            case Step.QUESTION -> Input.of(Input.QUESTION, 0);
             default -> throw new IllegalArgumentException("no replica takes part in the step");
         };
     }
@@ -252,7 +270,7 @@ final class World
                 return null;
             }
 
-            words -= transition.recoveries << BUDGET_BITS * Scope.Budget.RECOVERIES.ordinal();
+            words -= transition.recoveries << shiftOf(Scope.Budget.RECOVERIES);
         }
 
         next.size = 0;
@@ -324,15 +342,21 @@ final class World
 
     /**
      * Whether a frame that has no effect now will never have one: an answer whose question is no longer open, or the
-     * news of a decision that is known. Not where the replica may yet restart, and have forgotten what it knew.
+     * news of a decision that is known, or what is said under an incarnation that is not heard any more. Not where the
+     * replica may yet restart, or lose its disk, and have forgotten what it knew.
      */
     private boolean isFinal(final Frames.Frame frame, final int local)
     {
-        final boolean mayForget = scope.isRestarting(frame.to) &&
-            0 != (next.items[budgets] >>> BUDGET_BITS * Scope.Budget.RESTARTS.ordinal() & BUDGET_MASK);
+        final boolean mayForget = scope.isRestarting(frame.to) && 0 != leftNext(Scope.Budget.RESTARTS) ||
+            scope.isLosing(frame.to) && 0 != leftNext(Scope.Budget.LOSSES) || locals.facts(local).isRebuilding();
         if (mayForget)
         {
             return false;
+        }
+
+        if (locals.facts(local).isFenced(frame.from, frame.incarnation))
+        {
+            return true;
         }
 
         return switch (frame.type)
@@ -345,6 +369,11 @@ final class World
             }
             default -> false;
         };
+    }
+
+    private int leftNext(final Scope.Budget budget)
+    {
+        return next.items[wordOf(budget)] >>> shiftOf(budget) & BUDGET_MASK;
     }
 
     private int[] without(final int[] state, final int flight)
@@ -370,7 +399,7 @@ final class World
     private int[] spend(final int[] state, final Scope.Budget budget)
     {
         final int[] result = state.clone();
-        result[budgets] -= 1 << BUDGET_BITS * budget.ordinal();
+        result[wordOf(budget)] -= 1 << shiftOf(budget);
         return result;
     }
 
