@@ -295,6 +295,7 @@ class ClusterSnapshotTest
             .errorHandler(errors::add)
             .flightRecorderDir(dir);
         ctx.replicaConfig().txnsRetainedMax = retained;
+        ctx.replicaConfig().txnsInFlightMax = Math.min(1_024, retained / (2 * NODES));
         ctx.snapshotConfig().intervalRecords = intervalRecords;
         engines[node] = Engine.launch(ctx);
     }

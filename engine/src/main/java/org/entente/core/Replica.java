@@ -130,39 +130,10 @@ public final class Replica
         router.wire(acceptor, coordinator, recovery, monitor, catchUp, reads);
     }
 
-    /**
-     * What a snapshot begins with, before anything else: one of this replica's own or, to be taken in its stead, a
-     * peer's that {@linkplain SnapshotBase#coversForgottenOf covers} what this replica has let go. The rest of it
-     * follows, {@link #onRestored}, and the journal after this replica's own snapshot; with a peer's, before that
-     * journal {@link #onReplayBase} and the own snapshot's records, as if of the journal.
-     */
-    public void onRestoreBase(final SnapshotBase base)
+    /** The door for a snapshot, before anything of the journal; not to be used where there is none. */
+    public Restore restore()
     {
-        restore.onBase(base);
-    }
-
-    /** A record about a transaction, from the snapshot. */
-    public void onRestore(final TxnChange change)
-    {
-        restore.onChange(change);
-    }
-
-    /** What a peer has applied, from the snapshot. */
-    public void onRestoreFrontier(final int node, final Frontier applied)
-    {
-        restore.onFrontier(node, applied);
-    }
-
-    /** Whom not to hear, from the snapshot. */
-    public void onRestoreFence(final int node, final long incarnation)
-    {
-        restore.onFence(node, incarnation);
-    }
-
-    /** The snapshot is read: what it has decided and the application's state in it lacks is executed. */
-    public void onRestored()
-    {
-        restore.onEnd();
+        return restore;
     }
 
     /** The base of this replica's own snapshot, where a peer's was read back. */

@@ -17,7 +17,10 @@ public final class ReplicaConfig
      * by the number of replicas; beyond, requests are refused.
      */
     public int txnsInFlightMax = 1024;
-    /** Most transactions kept in memory, those that a peer which is down may still need included. */
+    /**
+     * Most transactions kept in memory, those that a peer which is down may still need included; at least twice what
+     * all replicas may have in flight.
+     */
     public int txnsRetainedMax = 256 * 1024;
     /** Most bytes of payload and dependencies kept in memory with them. */
     public long bytesRetainedMax = 256L * 1024 * 1024;
@@ -71,6 +74,7 @@ public final class ReplicaConfig
         atLeast(problems, "depsMax", depsMax, replicas);
         atLeast(problems, "txnsInFlightMax", txnsInFlightMax, 1);
         atLeast(problems, "txnsRetainedMax", txnsRetainedMax, 64);
+        checkRoomForAll(problems, replicas);
         atLeast(problems, "bytesRetainedMax", bytesRetainedMax, payloadMax);
         atLeast(problems, "recoveriesMax", recoveriesMax, 1);
         atLeast(problems, "quorumReadsMax", quorumReadsMax, 1);
@@ -83,6 +87,22 @@ public final class ReplicaConfig
         if (!problems.isEmpty())
         {
             throw new IllegalArgumentException(problems.toString());
+        }
+    }
+
+    /**
+     * What all replicas have in flight has to find a place with each of them, beside as much that is applied and not
+     * forgotten yet: else nobody gets the votes that would make room again.
+     */
+    private void checkRoomForAll(final StringBuilder problems, final int replicas)
+    {
+        final long least = 2L * replicas * Math.max(1, Math.min(txnsInFlightMax, depsMax / replicas));
+        if (txnsRetainedMax < least)
+        {
+            problems.append(problems.isEmpty() ? "" : "; ").append("txnsRetainedMax is ").append(txnsRetainedMax)
+                .append(", at least ").append(least).append(" is needed with txnsInFlightMax ").append(txnsInFlightMax)
+                .append(" and depsMax ").append(depsMax).append(" of ").append(replicas)
+                .append(" replicas: raise it, or lower txnsInFlightMax");
         }
     }
 

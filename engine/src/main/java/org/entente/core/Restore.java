@@ -16,10 +16,11 @@ import org.entente.core.txn.TxnTable;
 
 /**
  * Reads a snapshot back, before the journal after it (protocol, section 16): one of this replica's own, or a peer's, of
- * which it takes what is decided, and of the rest the definitions alone: votes, promises and acceptances are its own.
+ * which it takes what is decided and nothing else: votes, promises and acceptances are the peer's own, and a definition
+ * alone may be one that nobody is to hear of any more, because the peer has lost its disk since.
  * Nothing executes before all of it is there.
  */
-final class Restore
+public final class Restore
 {
     private final Replica replica;
     private final Replay replay;
@@ -54,7 +55,13 @@ final class Restore
         begunAt = new Frontier(chains.applied().length());
     }
 
-    void onBase(final SnapshotBase base)
+    /**
+     * What a snapshot begins with, before anything else: one of this replica's own or, to be taken in its stead, a
+     * peer's that {@linkplain SnapshotBase#coversForgottenOf covers} what this replica has let go. The rest of it
+     * follows, {@link #onEnd}, and the journal after this replica's own snapshot; with a peer's, before that journal
+     * {@link Replica#onReplayBase} and the own snapshot's records, as if of the journal.
+     */
+    public void onBase(final SnapshotBase base)
     {
         if (isBegun || 0 != txns.size())
         {
@@ -80,7 +87,8 @@ final class Restore
         replay.onOwnApplied(base.applied.get(replica.self()));
     }
 
-    void onChange(final TxnChange change)
+    /** A record about a transaction. */
+    public void onChange(final TxnChange change)
     {
         if (!isBegun || retention.forgotten().covers(change.txnId))
         {
@@ -88,30 +96,32 @@ final class Restore
                 "a snapshot tells of a transaction below its own beginning: " + Timestamp.toString(change.txnId));
         }
 
-        final TxnRecord txn = txns.findOrCreateBeyondLimit(change.txnId);
         final boolean isDecision = switch (change.kind)
         {
             case STABLE, EXECUTED, INVALIDATED -> true;
             default -> false;
         };
 
-        if (isOwn || isDecision)
+        if (!isOwn && !isDecision)
         {
-            replay.witness(change);
+            return;
         }
 
+        final TxnRecord txn = txns.findOrCreateBeyondLimit(change.txnId);
+        replay.witness(change);
         replay.define(txn, change);
         if (isDecision)
         {
             decide(txn, change);
         }
-        else if (isOwn)
+        else
         {
             replay.applyUndecided(txn, change);
         }
     }
 
-    void onFrontier(final int node, final Frontier applied)
+    /** What a replica has applied. */
+    public void onFrontier(final int node, final Frontier applied)
     {
         if (replica.self() != node && replica.topology().isMember(node))
         {
@@ -119,8 +129,8 @@ final class Restore
         }
     }
 
-    /** That a peer has rejoined is in the peer's snapshot; whether this replica has, is in its own alone. */
-    void onFence(final int node, final long incarnation)
+    /** Whom not to hear. That a peer has rejoined is in any snapshot; that this one has, is in its own alone. */
+    public void onFence(final int node, final long incarnation)
     {
         if (isOwn || replica.self() != node)
         {
@@ -128,8 +138,8 @@ final class Restore
         }
     }
 
-    /** All of it is there: what was decided and not executed at the marker may execute, in its order. */
-    void onEnd()
+    /** All of it is there: what it has decided and the application's state in it lacks executes, in its order. */
+    public void onEnd()
     {
         for (int node = 0; node < begunAt.length(); node++)
         {

@@ -112,7 +112,7 @@ final class Restart
     private void restored(final Phase phase)
     {
         ctx.stateMachine().restored();
-        replica.onRestored();
+        replica.restore().onEnd();
         end(phase);
     }
 
@@ -237,25 +237,25 @@ final class Restart
         @Override
         public void onBase(final SnapshotBase base)
         {
-            replica.onRestoreBase(base);
+            replica.restore().onBase(base);
         }
 
         @Override
         public void onChange(final TxnChange change)
         {
-            replica.onRestore(change);
+            replica.restore().onChange(change);
         }
 
         @Override
         public void onFrontier(final int node, final Frontier applied)
         {
-            replica.onRestoreFrontier(node, applied);
+            replica.restore().onFrontier(node, applied);
         }
 
         @Override
         public void onFence(final int node, final long incarnation)
         {
-            replica.onRestoreFence(node, incarnation);
+            replica.restore().onFence(node, incarnation);
         }
     }
 

@@ -14,7 +14,7 @@ final class FileLengths
     private static final int LINES_MAX = 500;
     /** Path to length. */
     private static final Map<String, Integer> STILL_TOO_LONG = Map.of(
-        "engine/src/main/java/org/entente/EngineContext.java", 551);
+        "engine/src/main/java/org/entente/EngineContext.java", 550);
 
     private FileLengths()
     {

@@ -42,7 +42,7 @@ final class ReadBack implements JournalRecordHandler
         {
             snapshots.restore(replica.self(), first);
             new ReadBack(replica, true, onRejoined).read(first, codec);
-            replica.onRestored();
+            replica.restore().onEnd();
         }
 
         if (null != transferred && null != own)
@@ -69,7 +69,7 @@ final class ReadBack implements JournalRecordHandler
         isPeers = replica.self() != base.node;
         if (isFirst)
         {
-            replica.onRestoreBase(base);
+            replica.restore().onBase(base);
         }
         else
         {
@@ -82,7 +82,7 @@ final class ReadBack implements JournalRecordHandler
     {
         if (isFirst)
         {
-            replica.onRestore(change);
+            replica.restore().onChange(change);
         }
         else
         {
@@ -95,7 +95,7 @@ final class ReadBack implements JournalRecordHandler
     {
         if (isFirst)
         {
-            replica.onRestoreFrontier(node, applied);
+            replica.restore().onFrontier(node, applied);
         }
         else
         {
@@ -108,7 +108,7 @@ final class ReadBack implements JournalRecordHandler
     {
         if (isFirst)
         {
-            replica.onRestoreFence(node, incarnation);
+            replica.restore().onFence(node, incarnation);
         }
         else
         {

@@ -39,7 +39,7 @@ public final class OwnRejoin
     private final Rejoin question;
     private final Fetch fetch;
     private final Invalidate invalidate;
-    private Runnable onJoined;
+    private VoterListener onJoined;
     private long incarnation;
 
     /** Those who have answered in this life of the replica. */
@@ -53,6 +53,13 @@ public final class OwnRejoin
     private long nextDefined;
     private long nextAskMicros;
     private int resends;
+
+    /** Is told when this replica votes again. */
+    @FunctionalInterface
+    public interface VoterListener
+    {
+        void onVoter();
+    }
 
     public OwnRejoin(
         final int self,
@@ -84,7 +91,7 @@ public final class OwnRejoin
     }
 
     /** @param onVoter called when this replica has become a voter; what it votes afterwards is recorded behind that. */
-    public void wire(final Runnable onVoter)
+    public void wire(final VoterListener onVoter)
     {
         onJoined = onVoter;
     }
@@ -211,7 +218,7 @@ public final class OwnRejoin
         status.isRebuilding = false;
         fences.raise(self, incarnation);
         clock.witness(chains.decided().get(self));
-        onJoined.run();
+        onJoined.onVoter();
     }
 
     /** Adds what this replica has been told, and has to learn, to what it tells others that rejoin. */

@@ -14,8 +14,6 @@ import org.entente.core.txn.Chains;
 import org.entente.core.txn.TxnRecord;
 import org.entente.core.txn.TxnTable;
 
-import java.util.function.IntConsumer;
-
 /**
  * Whom this replica hears: decides for every message whether it may be taken, and answers those who have lost their
  * disk and rejoin (protocol, section 17).
@@ -27,10 +25,17 @@ public final class Rejoins
     private final OwnRejoin own;
     private final Chains chains;
     private final TxnTable txns;
-    private final IntConsumer onFenced;
+    private final FencedListener onFenced;
     private final Outbox outbox;
     private final ReplicaStatus status;
     private final RejoinOk answer;
+
+    /** Is told of each peer that has come back with nothing. */
+    @FunctionalInterface
+    public interface FencedListener
+    {
+        void onFenced(int node);
+    }
 
     /** @param onFenced told of each peer that has come back with nothing: what it had applied it has no more. */
     public Rejoins(
@@ -39,7 +44,7 @@ public final class Rejoins
         final OwnRejoin own,
         final Chains chains,
         final TxnTable txns,
-        final IntConsumer onFenced,
+        final FencedListener onFenced,
         final Outbox outbox,
         final ReplicaStatus status)
     {
@@ -93,7 +98,7 @@ public final class Rejoins
     {
         if (fences.raise(message.from, message.incarnation))
         {
-            onFenced.accept(message.from);
+            onFenced.onFenced(message.from);
         }
 
         answer(message);
@@ -105,7 +110,7 @@ public final class Rejoins
         fences.onReplayed(node, incarnation);
         if (self != node)
         {
-            onFenced.accept(node);
+            onFenced.onFenced(node);
         }
     }
 

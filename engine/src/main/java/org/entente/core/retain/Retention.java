@@ -11,8 +11,6 @@ import org.entente.core.txn.Frontier;
 import org.entente.core.txn.TxnRecord;
 import org.entente.core.txn.TxnTable;
 
-import java.util.function.IntConsumer;
-
 /**
  * The frontiers of all replicas, as far as this one knows them, and what may be let go because of them (protocol,
  * section 8): what a majority has applied leaves the conflict index, what all have applied leaves memory. Where a peer
@@ -172,7 +170,12 @@ public final class Retention
     public void letGo()
     {
         isHeld = false;
-        forEachMember(this::forgetAppliedByAll);
+        for (long rest = topology.members(); NodeSet.EMPTY != rest; )
+        {
+            final int node = NodeSet.first(rest);
+            rest = NodeSet.remove(rest, node);
+            forgetAppliedByAll(node);
+        }
         makeRoom();
     }
 
@@ -197,7 +200,12 @@ public final class Retention
     /** All of a snapshot is there. */
     public void onRestored()
     {
-        forEachMember(this::release);
+        for (long rest = topology.members(); NodeSet.EMPTY != rest; )
+        {
+            final int node = NodeSet.first(rest);
+            rest = NodeSet.remove(rest, node);
+            release(node);
+        }
         letGo();
     }
 
@@ -316,15 +324,5 @@ public final class Retention
         }
 
         return oldest;
-    }
-
-    private void forEachMember(final IntConsumer action)
-    {
-        for (long rest = topology.members(); NodeSet.EMPTY != rest; )
-        {
-            final int node = NodeSet.first(rest);
-            rest = NodeSet.remove(rest, node);
-            action.accept(node);
-        }
     }
 }

@@ -113,12 +113,14 @@ public final class SnapshotWriter
         for (final int end = Math.min(ids.length, written + txnsPerTick); written < end; written++)
         {
             final TxnRecord txn = txns.find(ids[written]);
-            if (null == txn)
+            if (null != txn)
+            {
+                write(txn, written < executed);
+            }
+            else if (!isPassedOver(ids[written]))
             {
                 throw new InvariantViolation("a transaction was forgotten that a snapshot holds: " + ids[written]);
             }
-
-            write(txn, written < executed);
         }
 
         if (written == ids.length)
@@ -127,11 +129,19 @@ public final class SnapshotWriter
         }
     }
 
+    /**
+     * Whether one without definition was passed over by its coordinator's chain, so that it never executes: such a one
+     * is dropped from memory at any time, also now.
+     */
+    private boolean isPassedOver(final long txnId)
+    {
+        return chains.decided().covers(txnId) && !retention.forgotten().covers(txnId);
+    }
+
     private void write(final TxnRecord txn, final boolean wasExecuted)
     {
-        if (!txn.isDefined() && chains.decided().covers(txn.txnId()))
+        if (!txn.isDefined() && isPassedOver(txn.txnId()))
         {
-            // Its coordinator's chain has passed it over: what is beyond says that it never executes.
             return;
         }
 

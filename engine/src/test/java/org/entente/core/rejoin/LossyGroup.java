@@ -13,6 +13,7 @@ import org.entente.core.Replica;
 import org.entente.core.ReplicaConfig;
 import org.entente.core.message.Message;
 import org.entente.core.message.MessageType;
+import org.entente.core.snapshot.SnapshotBase;
 import org.entente.core.topology.NodeSet;
 import org.entente.core.topology.Topology;
 import org.entente.core.txn.Execution;
@@ -32,6 +33,9 @@ final class LossyGroup
 
     final List<Frame> inFlight = new ArrayList<>();
     final List<String> executed = new ArrayList<>();
+    /** The records of the last snapshot that was begun, its base first. */
+    final List<byte[]> snapshot = new ArrayList<>();
+    boolean isSnapshotWhole;
     private final Replica[] replicas;
     private final List<byte[]>[] journals;
     private final Topology topology;
@@ -68,10 +72,22 @@ final class LossyGroup
     /** Starts, or starts again, from what is in the journal. */
     Replica start(final int node, final long incarnation, final boolean isRebuilding)
     {
+        return start(node, incarnation, isRebuilding, List.of());
+    }
+
+    /** As before, over the snapshot of a peer. */
+    Replica start(
+        final int node, final long incarnation, final boolean isRebuilding, final List<byte[]> transferred)
+    {
         final Output output = new Output(node);
         final Replica replica = new Replica(node, topology, config, output);
         replica.onIncarnation(incarnation, isRebuilding);
         final JournalCodec codec = new JournalCodec(topology, config);
+        if (!transferred.isEmpty())
+        {
+            restore(replica, codec, transferred);
+        }
+
         for (final byte[] record : List.copyOf(journals[node]))
         {
             codec.decode(new UnsafeBuffer(record), 0, record.length, new JournalRecordHandler()
@@ -99,6 +115,64 @@ final class LossyGroup
         replica.onStart(nowMicros);
         replicas[node] = replica;
         return replica;
+    }
+
+    private static void restore(final Replica replica, final JournalCodec codec, final List<byte[]> records)
+    {
+        for (final byte[] record : records)
+        {
+            codec.decode(new UnsafeBuffer(record), 0, record.length, new JournalRecordHandler()
+            {
+                @Override
+                public void onBase(final SnapshotBase base)
+                {
+                    replica.restore().onBase(base);
+                }
+
+                @Override
+                public void onChange(final TxnChange change)
+                {
+                    replica.restore().onChange(change);
+                }
+
+                @Override
+                public void onFrontier(final int of, final Frontier applied)
+                {
+                    replica.restore().onFrontier(of, applied);
+                }
+
+                @Override
+                public void onFence(final int of, final long fenced)
+                {
+                    replica.restore().onFence(of, fenced);
+                }
+            });
+        }
+
+        replica.restore().onEnd();
+    }
+
+    /** Takes the whole snapshot of a node. @return its records. */
+    List<byte[]> snapshotOf(final int node)
+    {
+        replicas[node].onSnapshot(nowMicros);
+        while (replicas[node].isSnapshotRunning())
+        {
+            replicas[node].onTick(nowMicros);
+        }
+
+        return List.copyOf(snapshot);
+    }
+
+    /** Begins a snapshot of a node, which goes on as time passes. */
+    void beginSnapshot(final int node)
+    {
+        replicas[node].onSnapshot(nowMicros);
+    }
+
+    long nowMicros()
+    {
+        return nowMicros;
     }
 
     void loseDisk(final int node)
@@ -204,6 +278,38 @@ final class LossyGroup
         public void refuse(final long session, final long correlation, final Refusal refusal)
         {
             // The client of a transaction that comes to nothing: not of interest here.
+        }
+
+        @Override
+        public void snapshotBegin(final SnapshotBase base)
+        {
+            snapshot.clear();
+            isSnapshotWhole = false;
+            snapshot.add(bytes(codec.encodeBase(base, scratch, 0)));
+        }
+
+        @Override
+        public void snapshotRecord(final TxnChange change)
+        {
+            snapshot.add(bytes(codec.encode(change, scratch, 0)));
+        }
+
+        @Override
+        public void snapshotFrontier(final int node, final Frontier applied)
+        {
+            snapshot.add(bytes(codec.encodeFrontier(node, applied, scratch, 0)));
+        }
+
+        @Override
+        public void snapshotFence(final int node, final long incarnation)
+        {
+            snapshot.add(bytes(codec.encodeFence(node, incarnation, scratch, 0)));
+        }
+
+        @Override
+        public void snapshotEnd()
+        {
+            isSnapshotWhole = true;
         }
 
         private byte[] bytes(final int length)

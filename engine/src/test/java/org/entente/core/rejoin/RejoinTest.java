@@ -2,6 +2,7 @@ package org.entente.core.rejoin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,6 +12,7 @@ import java.util.List;
 import org.entente.core.InvariantViolation;
 import org.entente.core.Replica;
 import org.entente.core.message.MessageType;
+import org.entente.core.message.Recover;
 import org.entente.core.rejoin.LossyGroup.Frame;
 import org.entente.core.time.Timestamp;
 import org.entente.core.txn.TxnStatus;
@@ -152,6 +154,59 @@ class RejoinTest
 
         assertNull(group.replica(C).find(unheard));
         assertEquals(1, group.replica(C).status().droppedFenced);
+    }
+
+    @Test
+    void shouldNotLearnWhatNobodyHasHeardOfFromASnapshotOfAnEarlierIncarnation()
+    {
+        final long unheard = group.submit(B, 5);
+        group.take(frame -> true);
+        final List<byte[]> transferred = group.snapshotOf(B);
+        group.loseDisk(B);
+        group.start(B, 1, true);
+        group.run(500, frame -> true);
+        assertFalse(group.replica(B).status().isRebuilding);
+
+        // The snapshot had come whole before, and A starts from it only now.
+        group.start(A, 0, false, transferred);
+        assertNull(group.replica(A).find(unheard));
+        group.run(3_000, frame -> true);
+
+        for (int node = 0; node < 3; node++)
+        {
+            assertFalse(group.executed.contains(node + ":" + unheard), "node " + node);
+        }
+    }
+
+    @Test
+    void shouldGoOnWithASnapshotWhereOneWasPassedOverSinceItsMarker()
+    {
+        final long forgotten = group.submit(B, 5);
+        group.take(frame -> true);
+        group.loseDisk(B);
+        group.start(B, 0, false);
+        final Recover recover = new Recover(3, 1);
+        recover.from = C;
+        recover.txnId = forgotten;
+        recover.ballot = Timestamp.of(1, C);
+        group.replica(A).onMessage(group.nowMicros(), recover);
+        // The chain goes on without the one that its coordinator has lost.
+        final long next = group.submit(B, 6);
+        group.run(10, frame -> forgotten != frame.txnId());
+        assertEquals(next, group.replica(A).applied().get(B));
+        assertNotNull(group.replica(A).find(forgotten));
+
+        // One with each tick: also between the marker of one and its turn the time comes to drop what was passed over.
+        for (int i = 0; i < 1_000; i++)
+        {
+            group.beginSnapshot(A);
+            group.run(1, frame -> forgotten != frame.txnId());
+        }
+
+        assertNull(group.replica(A).find(forgotten));
+        assertTrue(group.isSnapshotWhole);
+        group.start(A, 0, false, List.copyOf(group.snapshot));
+        assertEquals(next, group.replica(A).applied().get(B));
     }
 
     @Test

@@ -66,23 +66,23 @@ final class RecordedReplica implements Effects
             @Override
             public void onBase(final SnapshotBase base)
             {
-                replica.onRestoreBase(base);
+                replica.restore().onBase(base);
             }
 
             @Override
             public void onChange(final TxnChange change)
             {
-                replica.onRestore(change);
+                replica.restore().onChange(change);
             }
 
             @Override
             public void onFrontier(final int node, final Frontier applied)
             {
-                replica.onRestoreFrontier(node, applied);
+                replica.restore().onFrontier(node, applied);
             }
         };
         image.read(codec, handler);
-        replica.onRestored();
+        replica.restore().onEnd();
         return this;
     }
 

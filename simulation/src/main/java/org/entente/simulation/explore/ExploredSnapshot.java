@@ -41,29 +41,29 @@ final class ExploredSnapshot
             @Override
             public void onBase(final SnapshotBase base)
             {
-                replica.onRestoreBase(base);
+                replica.restore().onBase(base);
             }
 
             @Override
             public void onChange(final TxnChange change)
             {
-                replica.onRestore(change);
+                replica.restore().onChange(change);
             }
 
             @Override
             public void onFrontier(final int node, final Frontier applied)
             {
-                replica.onRestoreFrontier(node, applied);
+                replica.restore().onFrontier(node, applied);
             }
 
             @Override
             public void onFence(final int node, final long incarnation)
             {
-                replica.onRestoreFence(node, incarnation);
+                replica.restore().onFence(node, incarnation);
             }
         };
         records.forEach(record -> codec.decode(new UnsafeBuffer(record), 0, record.length, handler));
-        replica.onRestored();
+        replica.restore().onEnd();
     }
 
     /** Adds what it will make of the disk: itself, and how much of the journal goes. */
