@@ -100,6 +100,7 @@ final class Snapshots
         line(lines, "snapshotRecordsCovered", null == store ? 0 : store.journalRecordsOfNewest());
         line(lines, "snapshotBytes", writer.bytes());
         line(lines, "snapshotAgeMs", 0 == taken ? -1 : (nowMicros - lastMicros) / 1000);
+        line(lines, "journalRecordsIssued", effects.records());
         line(lines, "journalBytes", journal.bytes());
         line(lines, "journalTruncatedRecords", journal.truncatedRecords());
     }

@@ -278,6 +278,25 @@ public final class DataDirectory implements AutoCloseable
     }
 
     /**
+     * A replica that was being rebuilt votes again, as its journal says: that is forced to the disk, whatever the
+     * policy, before the manifest says so too.
+     *
+     * @throws JournalException if the disk fails, or a file has gone meanwhile: the manifest is as before.
+     */
+    public synchronized void rejoined()
+    {
+        try
+        {
+            forceFiles(journal());
+        }
+        catch (final IOException ex)
+        {
+            throw failed("cannot note in the data directory " + dir + " that its replica has rejoined", ex);
+        }
+        become(Manifest.State.VOTER);
+    }
+
+    /**
      * Forces the whole journal to the disk, whatever the policy, notes that the process has ended in order, and gives
      * the directory back. Only where the journal is closed and nothing has failed.
      *

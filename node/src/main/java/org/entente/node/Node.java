@@ -47,6 +47,7 @@ public final class Node implements AutoCloseable
     private final EpochMicroClock clock;
     private final long clockSetBackMicros;
     private volatile StateTransfers transfers;
+    private RejoinWatch rejoin;
 
     private Node(
         final DataDirectory directory, final ChronicleJournal journal, final Media media, final Engine engine,
@@ -161,6 +162,11 @@ public final class Node implements AutoCloseable
         try
         {
             directory.reached(journal.durableRecords(), clock.microTime());
+            if (Manifest.State.REBUILDING == directory.manifest().state())
+            {
+                rejoin = RejoinWatch.start(ReplicaPort.of(engine), journal::durableRecords, directory::rejoined,
+                    config.nodeId());
+            }
             if (config.topology().size() > 1)
             {
                 transfers = StateTransfers.start(
@@ -170,6 +176,7 @@ public final class Node implements AutoCloseable
         }
         catch (final JournalException | TransportException ex)
         {
+            CloseHelper.close(rejoin);
             engine.close();
             throw ex;
         }
@@ -205,6 +212,7 @@ public final class Node implements AutoCloseable
     public void close()
     {
         CloseHelper.close(transfers);
+        CloseHelper.close(rejoin);
         engine.close();
         media.close();
         if (!engine.isHalted() && journal.isClosed())
