@@ -16,8 +16,8 @@ public enum Rung
     /** The production pipeline: rings, stages, halting. */
     PIPELINE("engine", Mains.TESTS, "package:org.entente.pipeline", "class:org.entente.EngineTest",
         "class:org.entente.ClusterTest"),
-    /** The journal on its files. */
-    JOURNAL("journal", Mains.TESTS, "package:org.entente.journal"),
+    /** The journal and the snapshots on their files. */
+    JOURNAL("journal", Mains.TESTS, "package:org.entente.journal", "not:.*DiskFullTest"),
     /** The checkers, of histories and of the simulation: what they have to find, and what they have to let pass. */
     CHECKER("simulation", Mains.TESTS, "package:org.entente.simulation.check",
         "class:org.entente.simulation.SafetyCheckerTest"),
