@@ -41,12 +41,18 @@ class DurabilityTest
     private List<String> run(final String inject, final SyncPolicy policy, final int batches, final int batchSize)
         throws IOException
     {
+        return run(inject, dir, policy, batches, batchSize);
+    }
+
+    private List<String> run(final String inject, final Object... args) throws IOException
+    {
         final Stream<String> injection = inject.isEmpty() ? Stream.empty() : Stream.of("-e", "inject=" + inject);
         final List<String> strace = Stream.concat(
             Stream.of(
-                "strace", "-f", "-qq", "-y", "-o", trace.toString(), "-e", "trace=fdatasync,fsync,msync,pwrite64"),
+                "strace", "-f", "-qq", "-y", "-o", trace.toString(),
+                "-e", "trace=fdatasync,fsync,msync,pwrite64,unlink"),
             injection).toList();
-        try (ChildJvm child = new ChildJvm(strace, dir, policy, batches, batchSize))
+        try (ChildJvm child = new ChildJvm(strace, args))
         {
             return child.readAll();
         }
@@ -118,6 +124,28 @@ class DurabilityTest
         assertEquals(4 + files - 1, traced("fdatasync", ".cq4"));
         assertTrue(traced("fsync", "/journal") >= 2, "the names of lock and run");
         assertEquals(1, traced("fsync", "/node0"));
+    }
+
+    /** Files that are gone in another order than the oldest first would leave a hole. */
+    @Test
+    void shouldMakeEachRemovalDurableBeforeTheNext() throws IOException
+    {
+        final List<String> output = run("", dir, SyncPolicy.SYNC, 4, 3_000, "truncate");
+        assertTrue(output.contains("done"), output::toString);
+        final List<String> calls;
+        try (Stream<String> lines = Files.lines(trace))
+        {
+            calls = lines.dropWhile((line) -> !line.contains("durable.mark>") || !line.contains(" fdatasync("))
+                .filter((line) -> line.contains(" unlink(") && line.contains(".cq4\"") ||
+                    line.contains(" fsync(") && line.contains("/run-00000001>"))
+                .dropWhile((line) -> !line.contains(" unlink(")).toList();
+        }
+        assertTrue(calls.size() >= 6, calls::toString);
+        for (int i = 0; i < calls.size(); i++)
+        {
+            assertTrue(calls.get(i).contains(0 == i % 2 ? " unlink(" : " fsync("), calls::toString);
+        }
+        assertEquals(0, calls.size() % 2, calls::toString);
     }
 
     @Test

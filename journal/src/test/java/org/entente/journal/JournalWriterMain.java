@@ -5,9 +5,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.entente.spi.JournalException;
 
 /**
- * A process of its own for the tests: DIR POLICY BATCHES BATCH_SIZE. Replays, prints "open N", appends the batches and
- * prints "acked N" after each sync. A failure is printed as "failed MESSAGE", one more sync is then tried and its end
- * printed too.
+ * A process of its own for the tests: DIR POLICY BATCHES BATCH_SIZE [truncate]. Replays, prints "open N", appends the
+ * batches and prints "acked N" after each sync; at the end it removes what it can of them, if it is told so. A failure
+ * is printed as "failed MESSAGE", one more sync is then tried and its end printed too.
  */
 final class JournalWriterMain
 {
@@ -36,6 +36,10 @@ final class JournalWriterMain
                 }
                 journal.sync();
                 System.out.println("acked " + journal.durableRecords());
+            }
+            if (args.length > 4)
+            {
+                journal.truncate(journal.durableRecords());
             }
             System.out.println("done");
         }
