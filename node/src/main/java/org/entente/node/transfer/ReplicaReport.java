@@ -9,8 +9,6 @@ import java.util.Map;
 /** The lines of a replica's report that matter here. */
 final class ReplicaReport
 {
-    private static final String BEYOND_CATCH_UP = "BEYOND_CATCH_UP";
-
     private final Map<String, String> lines;
 
     ReplicaReport(final String text)
@@ -18,9 +16,10 @@ final class ReplicaReport
         lines = NodeProbe.parse(text);
     }
 
+    /** Whether what it lacks is in no peer's memory: also of one that is being rebuilt, whose state says only that. */
     boolean isBeyondCatchUp()
     {
-        return BEYOND_CATCH_UP.equals(text("state"));
+        return Boolean.parseBoolean(text("isBeyondCatchUp"));
     }
 
     /** All up to there is executed here. */

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 final class FakeReplica implements ReplicaPort
 {
     private final Map<String, String> lines = new TreeMap<>(Map.of(
-        "state", "SERVING", "applied.0", "512", "applied.1", "768", "forgotten.0", "256", "forgotten.1", "0",
+        "isBeyondCatchUp", "false", "applied.0", "512", "applied.1", "768", "forgotten.0", "256", "forgotten.1", "0",
         "snapshots", "3", "snapshotFailures", "1", "snapshotFailure", "none"));
     private final Queue<String> answers = new ArrayDeque<>();
     private int asked;

@@ -22,7 +22,7 @@ class LagWatchTest
     private static final List<TransferPeer> PEERS = List.of(new TransferPeer(1, "a:1"), new TransferPeer(2, "b:1"));
 
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-    private final FakeReplica replica = new FakeReplica().line("state", "BEYOND_CATCH_UP");
+    private final FakeReplica replica = new FakeReplica().line("isBeyondCatchUp", true);
     private final List<List<TransferPeer>> asked = new ArrayList<>();
     private final List<Frontier> floors = new ArrayList<>();
     private final List<Throwable> errors = new ArrayList<>();
@@ -64,9 +64,9 @@ class LagWatchTest
     {
         final LagWatch watch = watch(0);
         look(watch);
-        replica.line("state", "CATCHING_UP");
+        replica.line("isBeyondCatchUp", false);
         look(watch);
-        replica.line("state", "BEYOND_CATCH_UP");
+        replica.line("isBeyondCatchUp", true);
         look(watch);
 
         assertEquals(0, asked.size());

@@ -109,7 +109,7 @@ class SnapshotOnDemandTest
     @Test
     void shouldRefuseWhereThisNodeIsBeyondCatchUpItself()
     {
-        replica.line("state", "BEYOND_CATCH_UP");
+        replica.line("isBeyondCatchUp", true);
 
         assertProblem("itself lacks", source.prepare(floor(0, 0)));
     }
