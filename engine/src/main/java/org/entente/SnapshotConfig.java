@@ -27,6 +27,12 @@ public final class SnapshotConfig
     public static final String SLICE_MICROS_PROP_NAME = "entente.snapshot.slice.micros";
     public static final long SLICE_MICROS_DEFAULT = 200L;
 
+    /**
+     * How much of the application's state is written in a second at most: what the disk has to take beside the journal.
+     */
+    public static final String BYTES_PER_SECOND_PROP_NAME = "entente.snapshot.bytes.per.second";
+    public static final long BYTES_PER_SECOND_DEFAULT = 16L << 20;
+
     /** @see #INTERVAL_RECORDS_PROP_NAME */
     public long intervalRecords;
     /** @see #INTERVAL_BYTES_PROP_NAME */
@@ -35,6 +41,8 @@ public final class SnapshotConfig
     public long intervalMs;
     /** @see #SLICE_MICROS_PROP_NAME */
     public long sliceMicros;
+    /** @see #BYTES_PER_SECOND_PROP_NAME */
+    public long bytesPerSecond;
     /**
      * What the embedder does with snapshots beside the engine, such as sending them to peers: lines {@code key=value},
      * each with its end, for the status. Called by the consensus stage, which must not be held up.
@@ -47,6 +55,7 @@ public final class SnapshotConfig
         intervalBytes = problems.number(INTERVAL_BYTES_PROP_NAME, INTERVAL_BYTES_DEFAULT);
         intervalMs = problems.number(INTERVAL_MS_PROP_NAME, INTERVAL_MS_DEFAULT);
         sliceMicros = problems.number(SLICE_MICROS_PROP_NAME, SLICE_MICROS_DEFAULT);
+        bytesPerSecond = problems.number(BYTES_PER_SECOND_PROP_NAME, BYTES_PER_SECOND_DEFAULT);
     }
 
     void check(final ConfigurationProblems problems)
@@ -57,5 +66,7 @@ public final class SnapshotConfig
         problems.check(intervalMs >= 0, INTERVAL_MS_PROP_NAME, intervalMs, expected);
         problems.check(sliceMicros > 0 && sliceMicros <= 1_000_000, SLICE_MICROS_PROP_NAME, sliceMicros,
             "1 to 1000000 expected");
+        problems.check(bytesPerSecond >= 1 << 16, BYTES_PER_SECOND_PROP_NAME, bytesPerSecond,
+            "at least 65536 expected");
     }
 }

@@ -76,7 +76,7 @@ public final class Pipeline
             new StatusReport(ctx, inboundRing, effectRing, inbound, decoder, egress, replies, checksums);
         watch = new JournalWatch(ctx.journal());
         final SnapshotOutput output =
-            new SnapshotOutput(ctx.stateMachine(), ctx.snapshotStore(), ctx.snapshotConfig().sliceMicros);
+            new SnapshotOutput(ctx.stateMachine(), ctx.snapshotStore(), ctx.snapshotConfig(), System::nanoTime);
         handlers = new Handlers(
             new ReplicaHandler(
                 replica, effects, decoder, admission(), watch, recorder, report, ticks(recorder, output)),

@@ -3,7 +3,9 @@ package org.entente.pipeline;
 import java.util.concurrent.TimeUnit;
 
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.entente.SnapshotConfig;
 import org.entente.spi.JournalException;
 import org.entente.spi.SnapshotStore;
 import org.entente.spi.SnapshotStore.Part;
@@ -19,9 +21,13 @@ final class SnapshotOutput
 {
     private final StateMachine stateMachine;
     private final SnapshotStore store;
+    private final NanoClock clock;
     private final long sliceNs;
+    private final long bytesPerSecond;
     private final UnsafeBuffer piece = new UnsafeBuffer(0, 0);
     private StateSnapshot state;
+    private long stateBeginNs;
+    private long stateBytes;
     private boolean isWriting;
     private boolean hasCore;
     private volatile long bytes;
@@ -31,14 +37,17 @@ final class SnapshotOutput
     private volatile long ended;
 
     /**
-     * @param store       null where no snapshots are taken.
-     * @param sliceMicros how long the state is written at a stretch.
+     * @param store  null where no snapshots are taken.
+     * @param config how long, and how fast, the state is written.
      */
-    SnapshotOutput(final StateMachine stateMachine, final SnapshotStore store, final long sliceMicros)
+    SnapshotOutput(
+        final StateMachine stateMachine, final SnapshotStore store, final SnapshotConfig config, final NanoClock clock)
     {
         this.stateMachine = stateMachine;
         this.store = store;
-        this.sliceNs = TimeUnit.MICROSECONDS.toNanos(sliceMicros);
+        this.clock = clock;
+        this.sliceNs = TimeUnit.MICROSECONDS.toNanos(config.sliceMicros);
+        this.bytesPerSecond = config.bytesPerSecond;
     }
 
     /** The marker: what has been executed so far is the state, and the first records of the journal go with it. */
@@ -71,6 +80,8 @@ final class SnapshotOutput
             return;
         }
 
+        stateBeginNs = clock.nanoTime();
+        stateBytes = 0;
         core(slot);
     }
 
@@ -90,11 +101,11 @@ final class SnapshotOutput
         finishIfWhole();
     }
 
-    /** Writes some more of the state. */
+    /** Writes some more of the state, as the rate allows. */
     void slice()
     {
-        final long beginNs = System.nanoTime();
-        while (isWriting && null != state && store.isReady())
+        final long beginNs = clock.nanoTime();
+        while (isWriting && null != state && store.isReady() && isInRate(beginNs))
         {
             final int length = state.write(piece);
             if (length < 0 || length > StateSnapshot.PIECE_MAX)
@@ -110,14 +121,21 @@ final class SnapshotOutput
             }
             else
             {
+                stateBytes += length;
                 write(Part.STATE, piece, length);
             }
 
-            if (System.nanoTime() - beginNs >= sliceNs)
+            if (clock.nanoTime() - beginNs >= sliceNs)
             {
                 return;
             }
         }
+    }
+
+    /** A piece is written whole once it may begin. */
+    private boolean isInRate(final long nowNs)
+    {
+        return stateBytes <= (nowNs - stateBeginNs) * 1e-9 * bytesPerSecond;
     }
 
     /** Gives up a snapshot that is not whole. Once no stage runs any more. */

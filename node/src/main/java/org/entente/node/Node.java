@@ -299,6 +299,7 @@ public final class Node implements AutoCloseable
         context.snapshotConfig().intervalBytes = config.number(ConfigKeys.SNAPSHOT_INTERVAL_BYTES);
         context.snapshotConfig().intervalMs = config.number(ConfigKeys.SNAPSHOT_INTERVAL_MS);
         context.snapshotConfig().sliceMicros = config.number(ConfigKeys.SNAPSHOT_SLICE_MICROS);
+        context.snapshotConfig().bytesPerSecond = config.number(ConfigKeys.SNAPSHOT_BYTES_PER_SECOND);
         return context
             .nodeId(config.nodeId())
             .members(config.members().mask())

@@ -38,6 +38,7 @@ public final class ConfigKeys
     public static final String SNAPSHOT_INTERVAL_BYTES = SnapshotConfig.INTERVAL_BYTES_PROP_NAME;
     public static final String SNAPSHOT_INTERVAL_MS = SnapshotConfig.INTERVAL_MS_PROP_NAME;
     public static final String SNAPSHOT_SLICE_MICROS = SnapshotConfig.SLICE_MICROS_PROP_NAME;
+    public static final String SNAPSHOT_BYTES_PER_SECOND = SnapshotConfig.BYTES_PER_SECOND_PROP_NAME;
     public static final String SNAPSHOT_KEEP = SnapshotStoreContext.KEEP_PROP;
     public static final String SNAPSHOT_RESERVE_BYTES = SnapshotStoreContext.RESERVE_PROP;
     public static final String THREADING_MODE = EngineContext.THREADING_MODE_PROP_NAME;
@@ -113,6 +114,7 @@ public final class ConfigKeys
         add(keys, ConfigKey.size(SNAPSHOT_INTERVAL_BYTES, "1g", 0, 1L << 50));
         number(keys, SNAPSHOT_INTERVAL_MS, SnapshotConfig.INTERVAL_MS_DEFAULT, 0, 31_536_000_000L);
         number(keys, SNAPSHOT_SLICE_MICROS, SnapshotConfig.SLICE_MICROS_DEFAULT, 1, 1_000_000);
+        add(keys, ConfigKey.size(SNAPSHOT_BYTES_PER_SECOND, "16m", 1 << 16, 1L << 50));
         number(keys, SNAPSHOT_KEEP, 2, 1, 100);
         add(keys, ConfigKey.size(SNAPSHOT_RESERVE_BYTES, "256m", 0, 1L << 50));
     }
