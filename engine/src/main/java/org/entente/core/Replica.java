@@ -12,6 +12,7 @@ import org.entente.core.message.Message;
 import org.entente.core.read.QuorumReads;
 import org.entente.core.recover.ProgressMonitor;
 import org.entente.core.recover.Recovery;
+import org.entente.core.rejoin.ChainMender;
 import org.entente.core.rejoin.Fences;
 import org.entente.core.rejoin.OwnRejoin;
 import org.entente.core.rejoin.Rejoins;
@@ -125,7 +126,8 @@ public final class Replica
             new ReplicaState.Periodic(own, outbox, catchUp, frontierRecords, audit, barrierTimer, reads, scheduler,
                 snapshot, rejoins, status));
         snapshot.wire(fences);
-        ownRejoin.wire(this::onVoter);
+        ownRejoin.wire(
+            new ChainMender(self, topology, config, clock, txns, outbox, status), this::onVoter);
         router.wire(rejoins, ownRejoin);
         router.wire(acceptor, coordinator, recovery, monitor, catchUp, reads);
     }

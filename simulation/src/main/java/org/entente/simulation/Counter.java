@@ -142,6 +142,8 @@ public enum Counter
 
     /** Replicas that lost all that they had on their disk. */
     DISK_LOST(true),
+    /** Those of them that had a bit of it turned over, and refused to start from that. */
+    DISK_ROTTEN(true),
     /** Those of them that had decisions copied from a peer, because the peers had let them go. */
     DISK_COPIED(true),
     /** Those of them that vote again. */

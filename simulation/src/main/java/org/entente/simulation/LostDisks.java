@@ -27,7 +27,11 @@ final class LostDisks
         this.tally = tally;
     }
 
-    /** A node dies, and its disk is lost. @return false where too many have lost theirs: nothing has happened. */
+    /**
+     * A node dies, and its disk is lost, or rots and is given up.
+     *
+     * @return false where too many have lost theirs: nothing has happened.
+     */
     boolean lose(final int node)
     {
         int lost = 0;
@@ -45,6 +49,11 @@ final class LostDisks
         if (target.isRunning(node))
         {
             target.crash(node);
+        }
+
+        if (random.chance(50) && places[node].node.rot(random))
+        {
+            tally.count(Counter.DISK_ROTTEN);
         }
 
         places[node].node.loseDisk();

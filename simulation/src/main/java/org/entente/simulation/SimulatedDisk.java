@@ -9,7 +9,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 /**
  * One replica's disk, byte for byte: records behind one another, each in a frame with checksum, length and sequence as
  * the production journal has them. What is not synced may be lost in a crash, wholly or in part; what is synced never
- * is. Reading back takes what is good from the front, and stops at the first frame that is not.
+ * is, unless it rots. Reading back takes what is good from the front, and stops at the first frame that is not.
  */
 final class SimulatedDisk
 {
@@ -174,10 +174,23 @@ final class SimulatedDisk
         }
     }
 
+    /** One bit of what was synced turns over. @return false where nothing was. */
+    boolean rot(final SplitMix random)
+    {
+        if (0 == synced)
+        {
+            return false;
+        }
+
+        bytes[random.below(synced)] ^= (byte)(1 << random.below(Byte.SIZE));
+        return true;
+    }
+
     /**
      * Reads all good records back. What follows them is cut off, and what was read is on the disk for good.
      *
      * @return whether something followed that was no good record.
+     * @throws RottenDiskException if that had been synced.
      */
     boolean replay(final RecordHandler handler)
     {
@@ -208,7 +221,7 @@ final class SimulatedDisk
 
         if (offset < synced)
         {
-            throw new IllegalStateException("the simulated disk lost what was synced: " + offset + " of " + synced);
+            throw new RottenDiskException(offset, synced);
         }
 
         final boolean isTorn = offset < length;

@@ -180,6 +180,33 @@ public final class SimulatedNode implements Admission.Room
         held.clear();
     }
 
+    /**
+     * One bit of the journal of a node that is down turns over, and it is started on that: it refuses, and is down as
+     * before.
+     *
+     * @return false where there is nothing that could rot.
+     * @throws IllegalStateException if the node starts.
+     */
+    boolean rot(final SplitMix random)
+    {
+        if (!disk.rot(random))
+        {
+            return false;
+        }
+
+        try
+        {
+            replay(new Output(), Integer.MAX_VALUE);
+        }
+        catch (final RottenDiskException expected)
+        {
+            replica = null;
+            return true;
+        }
+
+        throw new IllegalStateException("node " + id + " has started from a journal with a bit turned over");
+    }
+
     /** The disk of a node that is down is lost: it comes back with nothing, as one that is rebuilt. */
     public void loseDisk()
     {

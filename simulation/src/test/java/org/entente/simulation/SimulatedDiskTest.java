@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class SimulatedDiskTest
@@ -40,6 +41,25 @@ class SimulatedDiskTest
         disk.loseTail();
 
         assertEquals(List.of(1), records());
+    }
+
+    @Test
+    void shouldNotReadOverAnyBitThatHasTurnedOver()
+    {
+        for (int seed = 0; seed < 500; seed++)
+        {
+            final SimulatedDisk some = new SimulatedDisk();
+            assertFalse(some.rot(new SplitMix(seed)), "nothing is there");
+            for (int i = 1; i <= 5; i++)
+            {
+                append(some, i, 20 * i);
+            }
+            some.sync(some.length());
+            append(some, 6, 20);
+
+            assertTrue(some.rot(new SplitMix(seed)));
+            assertThrows(RottenDiskException.class, () -> some.replay((buffer, offset, length) -> true));
+        }
     }
 
     /** Many tears, so that each kind of damage is there; a record that was behind it must not come back later. */

@@ -5,8 +5,6 @@ import org.entente.core.InvariantViolation;
 import org.entente.core.Outbox;
 import org.entente.core.ReplicaConfig;
 import org.entente.core.ReplicaStatus;
-import org.entente.core.message.Fetch;
-import org.entente.core.message.Invalidate;
 import org.entente.core.message.Message;
 import org.entente.core.message.Rejoin;
 import org.entente.core.message.RejoinOk;
@@ -16,7 +14,6 @@ import org.entente.core.topology.NodeSet;
 import org.entente.core.topology.Topology;
 import org.entente.core.txn.Chains;
 import org.entente.core.txn.Frontier;
-import org.entente.core.txn.TxnKind;
 import org.entente.core.txn.TxnRecord;
 
 /**
@@ -37,20 +34,19 @@ public final class OwnRejoin
     private final Fences fences;
     private final ReplicaStatus status;
     private final Rejoin question;
-    private final Fetch fetch;
-    private final Invalidate invalidate;
+    private ChainMender mender;
     private VoterListener onJoined;
     private long incarnation;
 
-    /** Those who have answered in this life of the replica. */
+    /** Those who have answered in this life of the replica, and whose answers go together. */
     private long answered;
-    /** What had been heard when each of them first answered: all that has to be decided here. */
+    /** Whether all have answered once: from then on those are not heard here whom they did not hear. */
+    private boolean hasFenced;
+    /** Per peer, under which incarnation it has answered, and whom it then heard from which incarnation on. */
+    private final long[] incarnations;
+    private final long[][] fencesOf;
+    /** What had been heard when they answered: all that has to be decided here. */
     private final Frontier heard;
-    /** Per peer, its newest answer about this replica's own chain, and how much of that chain it had applied. */
-    private final long[] above;
-    private final long[] next;
-    private final long[] appliedOwn;
-    private long nextDefined;
     private long nextAskMicros;
     private int resends;
 
@@ -82,17 +78,15 @@ public final class OwnRejoin
 
         final int idLimit = topology.idLimit();
         question = new Rejoin(idLimit);
-        fetch = new Fetch(idLimit);
-        invalidate = new Invalidate(idLimit, config.keysMax);
+        incarnations = new long[idLimit];
+        fencesOf = new long[idLimit][idLimit];
         heard = new Frontier(idLimit);
-        above = new long[idLimit];
-        next = new long[idLimit];
-        appliedOwn = new long[idLimit];
     }
 
     /** @param onVoter called when this replica has become a voter; what it votes afterwards is recorded behind that. */
-    public void wire(final VoterListener onVoter)
+    public void wire(final ChainMender theMender, final VoterListener onVoter)
     {
+        mender = theMender;
         onJoined = onVoter;
     }
 
@@ -137,7 +131,7 @@ public final class OwnRejoin
         {
             case REJOIN, REJOIN_OK -> true;
             case PRE_ACCEPT, ACCEPT, ACCEPT_INVALID, RECOVER, READ_DEPS -> false;
-            default -> peers == answered;
+            default -> hasFenced;
         };
     }
 
@@ -147,6 +141,13 @@ public final class OwnRejoin
         if (!status.isRebuilding || clock.elapsed() < nextAskMicros)
         {
             return;
+        }
+
+        if (isHeardDead())
+        {
+            // It may never be in its chain. What was heard beside it is asked for anew.
+            answered = NodeSet.EMPTY;
+            heard.clear();
         }
 
         final long silent = peers & ~answered;
@@ -161,6 +162,20 @@ public final class OwnRejoin
         }
     }
 
+    /** Whether all others have answered, and one that they had heard of, of another's chain, turns out to be dead. */
+    private boolean isHeardDead()
+    {
+        boolean isDead = false;
+        for (int node = 0; peers == answered && node < heard.length(); node++)
+        {
+            final TxnRecord txn =
+                self == node || heard.get(node) <= chains.decided().get(node) ? null : chains.find(heard.get(node));
+            isDead |= null != txn && txn.isDead();
+        }
+
+        return isDead;
+    }
+
     /** A peer has fenced the incarnations before this one. */
     public void onRejoinOk(final RejoinOk message)
     {
@@ -172,7 +187,8 @@ public final class OwnRejoin
                 " on: a later rebuild has taken its place; rebuild it with --incarnation above that");
         }
 
-        if (!status.isRebuilding || message.rejoining != incarnation)
+        if (!status.isRebuilding || message.rejoining != incarnation ||
+            message.incarnation < incarnations[message.from])
         {
             return;
         }
@@ -184,19 +200,53 @@ public final class OwnRejoin
             fences.raise(node, message.fences[node]);
         }
 
-        if (!NodeSet.contains(answered, message.from))
+        count(message);
+        hasFenced |= peers == answered;
+        mender.onAnswer(message);
+        mendChain();
+    }
+
+    /**
+     * Counts an answer. All that count have to go together: whoever said what he had heard of did so when he heard each
+     * other one only under the incarnation that this one has answered under, or later. Else he may have learnt
+     * something afterwards from one who has lost it since.
+     */
+    private void count(final RejoinOk message)
+    {
+        incarnations[message.from] = message.incarnation;
+        if (!NodeSet.contains(answered, message.from) || isNewer(message.fences, fencesOf[message.from]))
         {
             answered = NodeSet.add(answered, message.from);
+            System.arraycopy(message.fences, 0, fencesOf[message.from], 0, message.fences.length);
             heard.raiseAll(message.heard);
             resends = 0;
         }
 
-        above[message.from] = message.above;
-        next[message.from] = message.next;
-        appliedOwn[message.from] = message.applied.get(self);
-        nextDefined = message.isNextDefined ?
-            NodeSet.add(nextDefined, message.from) : NodeSet.remove(nextDefined, message.from);
-        mendChain();
+        for (long rest = NodeSet.remove(answered, message.from); NodeSet.EMPTY != rest; )
+        {
+            final int node = NodeSet.first(rest);
+            rest = NodeSet.remove(rest, node);
+            if (fencesOf[node][message.from] < message.incarnation)
+            {
+                answered = NodeSet.remove(answered, node);
+            }
+
+            if (fencesOf[message.from][node] < incarnations[node])
+            {
+                answered = NodeSet.remove(answered, message.from);
+            }
+        }
+    }
+
+    private static boolean isNewer(final long[] fences, final long[] before)
+    {
+        boolean isNewer = false;
+        for (int node = 0; node < before.length; node++)
+        {
+            isNewer |= fences[node] > before[node];
+        }
+
+        return isNewer;
     }
 
     /** After each input, and each record replayed: a voter where all that the others had heard of is decided here. */
@@ -227,92 +277,29 @@ public final class OwnRejoin
         target.raiseAll(heard);
     }
 
-    /**
-     * Finds what follows in this replica's own chain, where all others have said what they know of it from where it is
-     * decided here. What nobody has the definition of is dead: everybody hears this incarnation alone, so nobody will
-     * ever learn it, nor vote for it. It is invalidated, with a definition that links what is known on either side.
-     */
     private void mendChain()
     {
         final long from = chains.decided().get(self);
-        if (peers != answered || from >= heard.get(self))
+        if (peers == answered && from < heard.get(self) && mender.mend(from, heard.get(self)))
         {
-            return;
+            // The next question goes out with the next tick.
+            nextAskMicros = clock.elapsed();
+            resends = 0;
         }
-
-        long successor = Long.MAX_VALUE;
-        for (long rest = peers; NodeSet.EMPTY != rest; )
-        {
-            final int node = NodeSet.first(rest);
-            rest = NodeSet.remove(rest, node);
-            if (above[node] != from || appliedOwn[node] > from)
-            {
-                return;
-            }
-
-            successor = Timestamp.NONE == next[node] ? successor : Math.min(successor, next[node]);
-        }
-
-        mendAt(from, Long.MAX_VALUE == successor ? heard.get(self) : successor);
-    }
-
-    private void mendAt(final long from, final long successor)
-    {
-        final long definedAt = definedAt(successor);
-        final TxnRecord txn = chains.find(successor);
-        if (NodeSet.EMPTY == definedAt)
-        {
-            invalidate(successor, from);
-        }
-        else if (null != txn && txn.isDefined() && txn.definition().prev > from)
-        {
-            // What it is linked to was heard of by nobody.
-            invalidate(txn.definition().prev, from);
-        }
-        else
-        {
-            // Its definition, or its decision, is what is lacking.
-            fetch.txnId = successor;
-            outbox.send(definedAt, fetch);
-        }
-    }
-
-    private long definedAt(final long successor)
-    {
-        long definedAt = NodeSet.EMPTY;
-        for (long rest = nextDefined & peers; NodeSet.EMPTY != rest; )
-        {
-            final int node = NodeSet.first(rest);
-            rest = NodeSet.remove(rest, node);
-            definedAt = next[node] == successor ? NodeSet.add(definedAt, node) : definedAt;
-        }
-
-        return definedAt;
-    }
-
-    private void invalidate(final long txnId, final long prev)
-    {
-        status.mended++;
-        clock.witness(txnId);
-        invalidate.txnId = txnId;
-        invalidate.definition.isPresent = true;
-        invalidate.definition.prev = prev;
-        invalidate.definition.kind = TxnKind.BARRIER;
-        invalidate.definition.keys.clear();
-        invalidate.definition.payload.wrap(0, 0);
-        // There may be more of them: the next question goes out with the next tick.
-        nextAskMicros = clock.elapsed();
-        resends = 0;
-        outbox.send(NodeSet.add(peers, self), invalidate);
     }
 
     void digest(final Digest digest, final long elapsed)
     {
-        digest.add(status.isRebuilding).add(incarnation).add(answered).add(heard).add(nextDefined).addPace(resends);
+        digest.add(status.isRebuilding).add(hasFenced).add(incarnation).add(answered).add(heard).addPace(resends);
         digest.add(elapsed >= nextAskMicros).addPace(status.isRebuilding ? nextAskMicros - elapsed : nextAskMicros);
-        for (int node = 0; node < next.length; node++)
+        for (int node = 0; node < incarnations.length; node++)
         {
-            digest.add(above[node]).add(next[node]).add(appliedOwn[node]);
+            digest.add(incarnations[node]);
+            for (final long fence : fencesOf[node])
+            {
+                digest.add(fence);
+            }
         }
+        mender.digest(digest);
     }
 }

@@ -123,7 +123,7 @@ public final class Rejoins
         answer.next = null == next ? Timestamp.NONE : next.txnId();
         answer.isNextDefined = null != next && next.isDefined();
         answer.heard.copyFrom(chains.decided());
-        txns.addHighest(answer.heard);
+        txns.addHighest(answer.heard, message.from);
         own.addHeard(answer.heard);
         fences.copyTo(answer.fences);
         outbox.sendTo(message.from, answer);

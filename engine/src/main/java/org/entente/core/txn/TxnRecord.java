@@ -154,6 +154,12 @@ public final class TxnRecord extends Timed
         return status;
     }
 
+    /** Whether it never executes, and nobody here knows what follows from it for its chain. */
+    public boolean isDead()
+    {
+        return TxnStatus.INVALIDATED == status && !isDefined();
+    }
+
     public boolean isDecided()
     {
         return status.isDecided();

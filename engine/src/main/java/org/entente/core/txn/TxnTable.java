@@ -133,12 +133,18 @@ public final class TxnTable
         return executed;
     }
 
-    /** Raises each coordinator's entry to the highest id here, whatever is known of it. Walks the whole table. */
-    public void addHighest(final Frontier highest)
+    /**
+     * Raises each coordinator's entry to the highest id here, whatever is known of it; but to none that is dead, other
+     * than those of one coordinator. Walks the whole table.
+     */
+    public void addHighest(final Frontier highest, final int coordinator)
     {
         for (final TxnRecord txn : records.values())
         {
-            highest.raise(txn.coordinator(), txn.txnId());
+            if (!txn.isDead() || coordinator == txn.coordinator())
+            {
+                highest.raise(txn.coordinator(), txn.txnId());
+            }
         }
     }
 

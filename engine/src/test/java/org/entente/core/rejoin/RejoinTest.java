@@ -17,6 +17,8 @@ import org.entente.core.rejoin.LossyGroup.Frame;
 import org.entente.core.time.Timestamp;
 import org.entente.core.txn.TxnStatus;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A replica that has lost its disk (protocol, section 17), message by message. A, B and C are nodes 0, 1 and 2. */
 class RejoinTest
@@ -118,6 +120,99 @@ class RejoinTest
         assertTrue(next > heard);
         group.run(50, frame -> true);
         assertEquals(next, group.replica(C).applied().get(B));
+    }
+
+    /** Two of five: those who know of a transaction have no vote, and those who vote do not know of it. */
+    @Test
+    void shouldHaveDecidedWhatThoseAloneKnowWhoRejoinWithIt()
+    {
+        final LossyGroup five = new LossyGroup(5);
+        final long heard = five.submit(B, 5);
+        five.take(frame -> A != frame.to());
+        five.run(1, frame -> true);
+        five.take(frame -> true);
+        five.loseDisk(B);
+        five.start(B, 1, true);
+        five.run(250, frame -> B == frame.to() || B == frame.from() && MessageType.DEFINED != frame.type());
+        assertTrue(five.replica(B).find(heard).isDefined(), "told by A");
+
+        five.loseDisk(A);
+        five.start(A, 1, true);
+        for (int node = 2; node < 5; node++)
+        {
+            assertNull(five.replica(node).find(heard), "node " + node);
+        }
+        five.run(5_000, frame -> true);
+
+        assertFalse(five.replica(A).status().isRebuilding);
+        assertFalse(five.replica(B).status().isRebuilding);
+        for (int node = 0; node < 5; node++)
+        {
+            assertTrue(five.executed.contains(node + ":" + heard), "node " + node);
+        }
+    }
+
+    /** C says that it knows nothing, then hears of a transaction from A, and A loses its disk and says the same. */
+    @Test
+    void shouldAskAgainWhomAnotherHadToldSomethingBeforeItLostItsDisk()
+    {
+        final LossyGroup five = new LossyGroup(5);
+        final long heard = five.submit(B, 5);
+        five.take(frame -> A != frame.to());
+        five.run(1, frame -> true);
+        five.take(frame -> true);
+        five.loseDisk(B);
+        five.start(B, 1, true);
+        five.run(20, frame -> A != frame.to() && A != frame.from());
+        five.run(800, frame -> A == frame.from() && C == frame.to());
+        assertTrue(five.replica(C).find(heard).isDefined(), "A was about to recover it");
+
+        five.loseDisk(A);
+        five.start(A, 1, true);
+        five.run(5_000, frame -> A == frame.from() && B == frame.to() || B == frame.from() && A == frame.to());
+        assertTrue(five.replica(B).status().isRebuilding, "what C says does not go with what A says");
+
+        five.run(5_000, frame -> true);
+        final long next = five.submit(B, 5);
+        five.run(1_000, frame -> true);
+        for (int node = 0; node < 5; node++)
+        {
+            assertTrue(five.executed.contains(node + ":" + heard), "node " + node);
+            assertEquals(next, five.replica(node).applied().get(B), "node " + node);
+        }
+    }
+
+    /** An id that comes up again is above all that B has proposed since, and B proposes nothing. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldNotWaitForWhatIsDeadInTheChainOfAnother(final boolean isHeardFirst)
+    {
+        final long dead = group.submit(B, 5);
+        group.take(frame -> true);
+        group.loseDisk(B);
+        group.start(B, 1, true);
+        group.run(500, frame -> true);
+        assertFalse(group.replica(B).status().isRebuilding);
+        final Recover recover = new Recover(3, 1);
+        recover.from = C;
+        recover.txnId = dead;
+        recover.ballot = Timestamp.of(1, C);
+        group.replica(A).onMessage(group.nowMicros(), recover);
+        group.take(frame -> true);
+        if (!isHeardFirst)
+        {
+            group.run(3_000, frame -> C != frame.to());
+            assertEquals(TxnStatus.INVALIDATED, group.replica(A).find(dead).status());
+        }
+
+        group.loseDisk(C);
+        group.start(C, 1, true);
+        group.run(100, frame -> isRejoin(frame));
+        assertEquals(isHeardFirst, group.replica(C).status().isRebuilding);
+        group.run(9_000, frame -> true);
+        assertFalse(group.replica(C).status().isRebuilding);
+        assertEquals(TxnStatus.INVALIDATED, group.replica(A).find(dead).status());
+        assertEquals(0, group.replica(C).applied().get(B), "nobody has the definition");
     }
 
     @Test
