@@ -13,9 +13,9 @@ public enum Rung
     TABLE("engine", Mains.TESTS, "package:org.entente.core", "not:.*AllocationTest"),
     /** The scenario files. */
     SCENARIO("simulation", Mains.TESTS, "class:org.entente.simulation.ScenarioTest"),
-    /** The production pipeline: rings, stages, halting. */
-    PIPELINE("engine", Mains.TESTS, "package:org.entente.pipeline", "class:org.entente.EngineTest",
-        "class:org.entente.ClusterTest"),
+    /** The production pipeline: rings, stages, halting; and what is put around state machines. */
+    PIPELINE("engine", Mains.TESTS, "package:org.entente.pipeline", "package:org.entente.session",
+        "class:org.entente.EngineTest", "class:org.entente.ClusterTest"),
     /** The journal and the snapshots on their files. */
     JOURNAL("journal", Mains.TESTS, "package:org.entente.journal", "not:.*DiskFullTest"),
     /** The checkers, of histories and of the simulation: what they have to find, and what they have to let pass. */
