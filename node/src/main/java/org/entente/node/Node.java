@@ -20,6 +20,8 @@ import org.entente.node.kv.KvKeyExtractor;
 import org.entente.node.kv.KvStateMachine;
 import org.entente.node.transfer.ReplicaPort;
 import org.entente.node.transfer.StateTransfers;
+import org.entente.session.SessionLimits;
+import org.entente.session.SessionMachine;
 import org.entente.spi.JournalException;
 import org.entente.transport.AeronClientGateway;
 import org.entente.transport.AeronTransport;
@@ -300,12 +302,14 @@ public final class Node implements AutoCloseable
         context.snapshotConfig().intervalMs = config.number(ConfigKeys.SNAPSHOT_INTERVAL_MS);
         context.snapshotConfig().sliceMicros = config.number(ConfigKeys.SNAPSHOT_SLICE_MICROS);
         context.snapshotConfig().bytesPerSecond = config.number(ConfigKeys.SNAPSHOT_BYTES_PER_SECOND);
+        final SessionMachine machine = new SessionMachine(
+            new KvStateMachine(), new KvKeyExtractor(config.kvLimits()), SessionLimits.DEFAULT);
         return context
             .nodeId(config.nodeId())
             .members(config.members().mask())
             .replicaConfig(replicaConfig)
-            .stateMachine(new KvStateMachine())
-            .keyExtractor(new KvKeyExtractor(config.kvLimits()))
+            .stateMachine(machine)
+            .keyExtractor(machine)
             .threadingMode(config.threadingMode())
             .waitMode(config.waitMode())
             .inboundRingSize(config.intNumber(ConfigKeys.INBOUND_RING_SIZE))

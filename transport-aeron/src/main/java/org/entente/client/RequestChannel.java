@@ -1,0 +1,19 @@
+package org.entente.client;
+
+import org.agrona.DirectBuffer;
+
+/** What a {@link SessionClient} needs of an {@link EntenteClient}: its replies go to a {@link ReplyListener}. */
+interface RequestChannel extends AutoCloseable
+{
+    /** As {@link EntenteClient#offer}. */
+    long offer(DirectBuffer buffer, int offset, int length);
+
+    /** As {@link EntenteClient#poll}. */
+    int poll();
+
+    /** Longest command in bytes; 0 where that is not known at present. */
+    int requestLengthMax();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,513 @@
+package org.entente.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.entente.session.SessionLimits;
+import org.entente.session.SessionMachine;
+import org.entente.spi.KeyExtractor;
+import org.entente.spi.ReplyCode;
+import org.entente.spi.StateMachine;
+import org.junit.jupiter.api.Test;
+
+/** A client against nodes that lose requests and replies, execute copies late, refuse, and forget the session. */
+class SessionClientTest
+{
+    private static final long SESSION = 99;
+
+    private final Nodes nodes = new Nodes();
+    private final Outcomes outcomes = new Outcomes();
+    private final SessionContext context = new SessionContext().lanes(2).window(4)
+        .deliveryTimeoutNs(TimeUnit.SECONDS.toNanos(10)).resolveTimeoutNs(TimeUnit.SECONDS.toNanos(10));
+    private final SessionClient client =
+        new SessionClient(context, outcomes, nodes::connect, () -> nodes.nowNs, () -> nodes.nowNs / 1_000, SESSION);
+
+    @Test
+    void shouldTakeRequestsOnceTheSessionIsOpenAndNoMoreThanTheWindows()
+    {
+        assertEquals(SessionClient.BACK_PRESSURED, offer(1));
+        poll(2);
+        assertTrue(client.isOpen());
+        for (int i = 1; i <= 8; i++)
+        {
+            assertEquals(i, offer(i));
+        }
+
+        assertEquals(SessionClient.BACK_PRESSURED, offer(9));
+        assertEquals(8, client.inFlight());
+        poll(2);
+        assertEquals(8, outcomes.executed.size());
+        assertEquals(9, offer(9));
+        assertEquals(SessionClient.EMPTY, client.offer(new UnsafeBuffer(new byte[1]), 0, 0));
+        assertEquals(SessionClient.TOO_LARGE, client.offer(new UnsafeBuffer(new byte[1_000]), 0, 1_000));
+    }
+
+    @Test
+    void shouldSendAgainWhatHasNoAnswerAndExecuteItOnce()
+    {
+        poll(2);
+        nodes.loseReplies = true;
+        offer(5);
+        poll(1);
+        assertEquals(1, nodes.applied.size());
+        nodes.disconnect();
+        nodes.loseReplies = false;
+        poll(5_000);
+
+        assertEquals(List.of(1L), outcomes.executed);
+        assertEquals(List.of(5), nodes.applied);
+        assertEquals(0, client.inFlight());
+    }
+
+    @Test
+    void shouldSendAgainWhatIsRefusedForAWhile()
+    {
+        poll(2);
+        nodes.refusal = ReplyCode.BACK_PRESSURED;
+        offer(5);
+        poll(100);
+        assertEquals(List.of(), outcomes.executed);
+        assertTrue(nodes.refused > 3 && nodes.refused < 40, "with pauses that grow: " + nodes.refused);
+        nodes.refusal = null;
+        poll(5_000);
+        assertEquals(List.of(1L), outcomes.executed);
+    }
+
+    @Test
+    void shouldTellAtOnceWhatNoNodeTakes()
+    {
+        poll(2);
+        nodes.refusal = ReplyCode.INVALID_REQUEST;
+        offer(5);
+        poll(2);
+        assertEquals(Map.of(1L, "INVALID_REQUEST no"), outcomes.notExecuted);
+        nodes.refusal = null;
+        assertEquals(2, offer(6));
+        poll(2);
+        assertEquals(List.of(2L), outcomes.executed);
+    }
+
+    @Test
+    void shouldSettleWhatTakesTooLong()
+    {
+        poll(2);
+        nodes.holdRequests = true;
+        offer(5);
+        poll(1);
+        nodes.disconnect();
+        nodes.holdRequests = false;
+        nodes.nowNs += TimeUnit.SECONDS.toNanos(11);
+        poll(20);
+        assertEquals(List.of(1L), List.copyOf(outcomes.notExecuted.keySet()));
+
+        nodes.executeHeld();
+        poll(20);
+        assertEquals(List.of(), nodes.applied, "the copy came too late");
+        assertEquals(0, outcomes.unknown.size());
+    }
+
+    @Test
+    void shouldSayThatTheOutcomeIsUnknownWhereNobodyCanBeAsked()
+    {
+        poll(2);
+        offer(5);
+        nodes.disconnect();
+        nodes.isDown = true;
+        nodes.nowNs += TimeUnit.SECONDS.toNanos(11);
+        poll(10);
+        assertEquals(0, outcomes.unknown.size());
+        nodes.nowNs += TimeUnit.SECONDS.toNanos(11);
+        poll(10);
+        assertEquals(List.of(1L), List.copyOf(outcomes.unknown.keySet()));
+        assertEquals(0, client.inFlight());
+    }
+
+    @Test
+    void shouldSayThatNothingHappenedWhereItCouldNotBeSent()
+    {
+        poll(2);
+        nodes.isDown = true;
+        offer(5);
+        nodes.nowNs += TimeUnit.SECONDS.toNanos(11);
+        poll(10);
+        assertEquals(List.of(1L), List.copyOf(outcomes.notExecuted.keySet()));
+    }
+
+    @Test
+    void shouldEndWhereTheSessionIsNotKnownAnyMore()
+    {
+        poll(2);
+        nodes.forgetSession();
+        offer(5);
+        poll(2);
+        assertEquals(List.of(1L), List.copyOf(outcomes.unknown.keySet()));
+        assertTrue(client.failure().contains("evicted"), client.failure());
+        assertEquals(SessionClient.CLOSED, offer(6));
+    }
+
+    @Test
+    void shouldEndWhereTheSessionCannotBeOpened()
+    {
+        nodes.skewMicros = TimeUnit.HOURS.toMicros(1);
+        poll(3);
+        assertTrue(client.failure().contains("clock"), client.failure());
+        assertFalse(client.isOpen());
+    }
+
+    @Test
+    void shouldTellWhatIsOnItsWayWhenItIsClosed()
+    {
+        poll(2);
+        nodes.holdRequests = true;
+        offer(5);
+        nodes.isDown = true;
+        offer(6);
+        client.close();
+        assertEquals(List.of(1L), List.copyOf(outcomes.unknown.keySet()));
+        assertEquals(List.of(2L), List.copyOf(outcomes.notExecuted.keySet()));
+        assertEquals(SessionClient.CLOSED, offer(7));
+        assertEquals(0, client.poll());
+    }
+
+    @Test
+    void shouldNameWhatIsWrongWithTheConfiguration()
+    {
+        final IllegalArgumentException ex = assertThrows(IllegalArgumentException.class,
+            () -> new SessionContext().lanes(9).conclude());
+        assertTrue(ex.getMessage().contains("entente.session.lanes is 9: 1 to 8 expected"), ex.getMessage());
+        assertThrows(IllegalArgumentException.class, () -> new SessionContext().window(129).conclude());
+    }
+
+    /** Whatever is lost, late or refused: what is told executed was, once, and what is told not executed was not. */
+    @Test
+    void shouldTellTheTruthWhateverHappens()
+    {
+        int settled = 0;
+        int copies = 0;
+        context.deliveryTimeoutNs(TimeUnit.MILLISECONDS.toNanos(150));
+        for (int seed = 0; seed < 300; seed++)
+        {
+            final Random random = new Random(seed);
+            final Nodes some = new Nodes();
+            final Outcomes told = new Outcomes();
+            final SessionClient one =
+                new SessionClient(context, told, some::connect, () -> some.nowNs, () -> some.nowNs / 1_000, SESSION);
+            int offered = 0;
+            for (int step = 0; step < 3_000; step++)
+            {
+                some.nowNs += TimeUnit.MILLISECONDS.toNanos(1 + random.nextInt(20));
+                some.loseReplies = random.nextInt(10) < 2;
+                some.holdRequests = random.nextInt(10) < 2;
+                some.refusal = random.nextInt(10) < 1 ? ReplyCode.NOT_SERVING : null;
+                some.isDown = step % 700 > 100 && step % 700 < 130 && 0 == seed % 3;
+                if (0 == random.nextInt(12))
+                {
+                    some.disconnect();
+                }
+                if (0 == random.nextInt(5))
+                {
+                    some.executeHeld();
+                }
+                if (step < 2_000 && one.offer(command(offered + 1), 0, Integer.BYTES) > 0)
+                {
+                    offered++;
+                }
+                one.poll();
+            }
+
+            drain(some, one);
+            assertTruth("seed " + seed, offered, told, some);
+            settled += told.notExecuted.size();
+            copies += some.copies;
+            assertTrue(offered > 100, "seed " + seed + ": " + offered);
+        }
+
+        assertTrue(settled > 20, "settled " + settled);
+        assertTrue(copies > 10_000, "copies " + copies);
+    }
+
+    private static void drain(final Nodes some, final SessionClient one)
+    {
+        some.loseReplies = false;
+        some.holdRequests = false;
+        some.refusal = null;
+        some.isDown = false;
+        for (int i = 0; i < 40_000 && one.inFlight() > 0; i++)
+        {
+            some.nowNs += TimeUnit.MILLISECONDS.toNanos(1);
+            if (0 == i % 500)
+            {
+                some.disconnect();
+            }
+            one.poll();
+        }
+        some.executeHeld();
+        assertEquals(0, one.inFlight());
+    }
+
+    private static void assertTruth(
+        final String name, final int offered, final Outcomes told, final Nodes some)
+    {
+        assertEquals(offered, told.executed.size() + told.notExecuted.size() + told.unknown.size(), name);
+        assertEquals(some.applied.size(), some.applied.stream().distinct().count(), name + ": executed twice");
+        for (final long request : told.executed)
+        {
+            assertTrue(some.applied.contains((int)request), name + " request " + request);
+        }
+        for (final long request : told.notExecuted.keySet())
+        {
+            assertFalse(some.applied.contains((int)request), name + " request " + request);
+        }
+    }
+
+    private long offer(final int value)
+    {
+        return client.offer(command(value), 0, Integer.BYTES);
+    }
+
+    private static UnsafeBuffer command(final int value)
+    {
+        final UnsafeBuffer command = new UnsafeBuffer(new byte[Integer.BYTES]);
+        command.putInt(0, value);
+        return command;
+    }
+
+    private void poll(final int times)
+    {
+        for (int i = 0; i < times; i++)
+        {
+            nodes.nowNs += TimeUnit.MILLISECONDS.toNanos(1);
+            client.poll();
+        }
+    }
+
+    private static final class Outcomes implements SessionListener
+    {
+        private final List<Long> executed = new ArrayList<>();
+        private final Map<Long, String> notExecuted = new HashMap<>();
+        private final Map<Long, String> unknown = new HashMap<>();
+
+        @Override
+        public void onExecuted(
+            final long request, final long txnId, final long executeAt, final DirectBuffer buffer, final int offset,
+            final int length)
+        {
+            assertEquals(Integer.BYTES, length);
+            executed.add(request);
+        }
+
+        @Override
+        public void onExecutedWithoutReply(final long request)
+        {
+            executed.add(request);
+        }
+
+        @Override
+        public void onNotExecuted(final long request, final ReplyCode code, final String reason)
+        {
+            notExecuted.put(request, code + " " + reason);
+        }
+
+        @Override
+        public void onUnknownOutcome(final long request, final String reason)
+        {
+            unknown.put(request, reason);
+        }
+    }
+
+    /** One state machine, and a connection to it that does what the test says. */
+    private static final class Nodes
+    {
+        private final List<Integer> applied = new ArrayList<>();
+        private final ArrayDeque<byte[]> held = new ArrayDeque<>();
+        private final ArrayDeque<Runnable> replies = new ArrayDeque<>();
+        private final List<Long> open = new ArrayList<>();
+        private final UnsafeBuffer reply = new UnsafeBuffer(new byte[StateMachine.REPLY_MAX]);
+        private SessionMachine machine = newMachine();
+        private ReplyListener listener;
+        private ReplyCode refusal;
+        private boolean loseReplies;
+        private boolean holdRequests;
+        private boolean isDown;
+        private long nowNs = TimeUnit.HOURS.toNanos(1_000);
+        private long skewMicros;
+        private long correlation;
+        private int refused;
+        private int copies;
+
+        private SessionMachine newMachine()
+        {
+            final Numbers numbers = new Numbers(applied);
+            return new SessionMachine(numbers, numbers,
+                new SessionLimits(6_400, 64, TimeUnit.SECONDS.toMicros(30), TimeUnit.HOURS.toMicros(10)));
+        }
+
+        private void forgetSession()
+        {
+            machine = newMachine();
+        }
+
+        private RequestChannel connect(final ReplyListener replyListener)
+        {
+            listener = replyListener;
+            return new RequestChannel()
+            {
+                @Override
+                public long offer(final DirectBuffer buffer, final int offset, final int length)
+                {
+                    return request(buffer, offset, length);
+                }
+
+                @Override
+                public int poll()
+                {
+                    int work = 0;
+                    for (; !replies.isEmpty(); work++)
+                    {
+                        replies.pollFirst().run();
+                    }
+                    return work;
+                }
+
+                @Override
+                public int requestLengthMax()
+                {
+                    return isDown ? 0 : 500;
+                }
+
+                @Override
+                public void close()
+                {
+                    // Nothing is open.
+                }
+            };
+        }
+
+        private long request(final DirectBuffer buffer, final int offset, final int length)
+        {
+            if (isDown)
+            {
+                return EntenteClient.NOT_CONNECTED;
+            }
+
+            final byte[] command = new byte[length];
+            buffer.getBytes(offset, command);
+            final long request = ++correlation;
+            open.add(request);
+            if (null != refusal)
+            {
+                refused++;
+                final ReplyCode code = refusal;
+                answer(request, code, "no".getBytes(StandardCharsets.UTF_8));
+            }
+            else if (holdRequests)
+            {
+                held.add(command);
+            }
+            else
+            {
+                answer(request, ReplyCode.OK, apply(command));
+            }
+
+            return request;
+        }
+
+        private void answer(final long request, final ReplyCode code, final byte[] bytes)
+        {
+            if (!loseReplies)
+            {
+                replies.add(() ->
+                {
+                    if (open.remove(request))
+                    {
+                        listener.onReply(request, code, 1, 1, 0, new UnsafeBuffer(bytes), 0, bytes.length);
+                    }
+                });
+            }
+        }
+
+        private byte[] apply(final byte[] command)
+        {
+            copies++;
+            final int length = machine.apply(
+                new Txn(nowNs / 1_000 + skewMicros), new UnsafeBuffer(command), 0, command.length, reply);
+            final byte[] bytes = new byte[length];
+            reply.getBytes(0, bytes);
+            return bytes;
+        }
+
+        /** Copies that were under way are executed; nobody waits for an answer any more. */
+        private void executeHeld()
+        {
+            for (; !held.isEmpty(); held.pollFirst())
+            {
+                apply(held.peekFirst());
+            }
+        }
+
+        /** Whatever has no answer by now gets none. */
+        private void disconnect()
+        {
+            replies.clear();
+            final List<Long> lost = List.copyOf(open);
+            open.clear();
+            lost.forEach((request) -> listener.onUnknownOutcome(request, "cut"));
+        }
+    }
+
+    private record Txn(long timeMicros) implements StateMachine.Transaction
+    {
+        @Override
+        public long txnId()
+        {
+            return 1;
+        }
+
+        @Override
+        public long executeAt()
+        {
+            return timeMicros;
+        }
+    }
+
+    /** Remembers the commands, each a number. */
+    private record Numbers(List<Integer> applied) implements StateMachine, KeyExtractor
+    {
+        @Override
+        public String extract(final DirectBuffer command, final int offset, final int length, final Keys keys)
+        {
+            keys.add(1);
+            return null;
+        }
+
+        @Override
+        public int apply(
+            final Transaction txn, final DirectBuffer command, final int offset, final int length,
+            final MutableDirectBuffer reply)
+        {
+            applied.add(command.getInt(offset));
+            reply.putInt(0, applied.size());
+            return Integer.BYTES;
+        }
+
+        @Override
+        public long checksum()
+        {
+            return applied.size();
+        }
+    }
+}
