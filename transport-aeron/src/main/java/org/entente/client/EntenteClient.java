@@ -475,8 +475,9 @@ public final class EntenteClient implements AutoCloseable
             attempts.add(endpoints.get(i) + " (" + (null == failures[i] ? "not tried" : failures[i]) + ")");
         }
 
-        return "no node opens a session: " + String.join(", ", attempts) + "; start one, or check " +
-            ClientContext.ENDPOINTS_PROP + " (a node's port for clients)";
+        return "no node opens a session: " + String.join(", ", attempts) +
+            "; start one, or check the address: it is that of a node's port for clients (" +
+            ClientContext.ENDPOINTS_PROP + "; --cluster or --node of bin/entente)";
     }
 
     /** Sends something. */

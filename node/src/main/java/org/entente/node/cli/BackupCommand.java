@@ -125,7 +125,7 @@ public final class BackupCommand implements Command
         }
 
         report.problems().forEach(problem -> err.println("entente backup: " + problem));
-        final String node = options.has("node") ? options.text("node") : report.firstServing();
+        final String node = options.has("node") ? ClusterOptions.node(options) : report.firstServing();
         if (null == node)
         {
             throw new JournalException("no node of --cluster is SERVING: start one, or use --from-dir");

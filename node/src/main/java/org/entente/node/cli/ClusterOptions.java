@@ -51,14 +51,28 @@ final class ClusterOptions
 
         for (final String endpoint : text.split(","))
         {
-            if (!endpoint.trim().matches(".+:\\d{1,5}"))
-            {
-                throw new UsageException("--cluster: '" + endpoint + "' is not host:port (a node's port for clients)");
-            }
-            endpoints.add(endpoint.trim());
+            endpoints.add(endpoint("cluster", endpoint));
         }
 
         return endpoints;
+    }
+
+    /** The endpoint that {@code --node} names. */
+    static String node(final Options options) throws UsageException
+    {
+        return endpoint("node", options.text("node"));
+    }
+
+    private static String endpoint(final String option, final String text) throws UsageException
+    {
+        final String endpoint = text.trim();
+        if (!endpoint.matches(".+:\\d{1,5}"))
+        {
+            throw new UsageException(
+                "--" + option + ": '" + endpoint + "' is not host:port (a node's port for clients)");
+        }
+
+        return endpoint;
     }
 
     static long clusterId(final Options options)

@@ -60,7 +60,7 @@ public final class ExplainCommand implements Command
     {
         final long txnId = txnId(options.operands(1, "one TXN").get(0));
         final List<String> endpoints =
-            options.has("node") ? List.of(options.text("node")) : ClusterOptions.endpoints(options);
+            options.has("node") ? List.of(ClusterOptions.node(options)) : ClusterOptions.endpoints(options);
         int code = ExitCode.OK;
         for (final String endpoint : endpoints)
         {

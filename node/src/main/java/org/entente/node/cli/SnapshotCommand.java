@@ -68,7 +68,7 @@ public final class SnapshotCommand implements Command
         options.operands(0, "no operand");
         final long waitNs = TimeUnit.SECONDS.toNanos(options.number("wait-seconds", 0, WAIT_MAX_S));
         final List<String> endpoints =
-            options.has("node") ? List.of(options.text("node")) : ClusterOptions.endpoints(options);
+            options.has("node") ? List.of(ClusterOptions.node(options)) : ClusterOptions.endpoints(options);
         int code = ExitCode.OK;
         for (final String endpoint : endpoints)
         {
