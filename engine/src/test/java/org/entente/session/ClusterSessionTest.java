@@ -37,6 +37,8 @@ class ClusterSessionTest
     private static final int WINDOW = 64;
     private static final int REQUESTS = 40;
     private static final long KEY = 3;
+    /** However old a request to open a session is. */
+    private static final SessionLimits LIMITS = new SessionLimits(100_000, 4096, 1L << 60, 1L << 62);
 
     private final MemoryNetwork network = new MemoryNetwork(NODES);
     private final MemoryJournal[] journals = new MemoryJournal[NODES];
@@ -135,7 +137,7 @@ class ClusterSessionTest
 
     private void open()
     {
-        final byte[] open = SessionFixture.open(SESSION, LANES, WINDOW, System.currentTimeMillis() * 1_000);
+        final byte[] open = SessionFixture.open(SESSION, LANES, WINDOW, 0);
         assertEquals(SessionStatus.EXECUTED, status(answered(0, open)));
     }
 
@@ -154,7 +156,7 @@ class ClusterSessionTest
         network.clear(node);
         registers[node] = new Registers();
         final SessionMachine machine =
-            new SessionMachine(registers[node], registers[node], SessionLimits.DEFAULT);
+            new SessionMachine(registers[node], registers[node], LIMITS);
         engines[node] = Engine.launch(new EngineContext()
             .nodeId(node)
             .members(0b111)

@@ -16,11 +16,8 @@ import org.entente.journal.snapshot.SnapshotStoreContext;
 import org.entente.node.config.ClusterId;
 import org.entente.node.config.ConfigKeys;
 import org.entente.node.config.NodeConfig;
-import org.entente.node.kv.KvKeyExtractor;
-import org.entente.node.kv.KvStateMachine;
 import org.entente.node.transfer.ReplicaPort;
 import org.entente.node.transfer.StateTransfers;
-import org.entente.session.SessionLimits;
 import org.entente.session.SessionMachine;
 import org.entente.spi.JournalException;
 import org.entente.transport.AeronClientGateway;
@@ -302,8 +299,7 @@ public final class Node implements AutoCloseable
         context.snapshotConfig().intervalMs = config.number(ConfigKeys.SNAPSHOT_INTERVAL_MS);
         context.snapshotConfig().sliceMicros = config.number(ConfigKeys.SNAPSHOT_SLICE_MICROS);
         context.snapshotConfig().bytesPerSecond = config.number(ConfigKeys.SNAPSHOT_BYTES_PER_SECOND);
-        final SessionMachine machine = new SessionMachine(
-            new KvStateMachine(), new KvKeyExtractor(config.kvLimits()), SessionLimits.DEFAULT);
+        final SessionMachine machine = NodeMachine.create(config.kvLimits()).machine();
         return context
             .nodeId(config.nodeId())
             .members(config.members().mask())

@@ -42,7 +42,7 @@ final class ChecksumReport
             return;
         }
 
-        place.node.onChecksum(clock.read(events.now()), barrier, checksum);
+        place.node.replica().onChecksum(clock.read(events.now()), barrier, checksum);
         afterInput.accept(place);
     }
 }

@@ -208,7 +208,7 @@ final class ClusterSimulation implements NodeHost, Clients.Replicas, Nemesis.Tar
 
         if (!place.isPaused && place.node.hasReserve())
         {
-            place.node.onTick(clock(place));
+            place.node.replica().onTick(clock(place));
             snapshots.onTick(place, clock(place), TICK_MICROS);
             afterInput(place);
         }

@@ -71,7 +71,7 @@ final class LostDisks
             return;
         }
 
-        if (!lost.hasSnapshots() && lost.isRunning() && !places[node].isPaused &&
+        if (null == lost.snapshots() && lost.isRunning() && !places[node].isPaused &&
             lost.replica().status().isBeyondCatchUp)
         {
             tally.count(Counter.DISK_COPIED);

@@ -89,7 +89,7 @@ final class Nemesis
         for (int node = 0; node < replicas; node++)
         {
             clocks[node].unstick();
-            target.node(node).clearDisk();
+            target.node(node).disk().clear();
             target.resume(node);
             if (!target.isRunning(node))
             {
@@ -380,11 +380,11 @@ final class Nemesis
         final int node = random.below(replicas);
         tally.count(Counter.DISK_FILLED);
         target.note("fill-disk", List.of(node));
-        target.node(node).fillDisk(random.below(SimulatedDisk.RESERVE_LENGTH), random.chance(75));
+        target.node(node).disk().fill(random.below(SimulatedDisk.RESERVE_LENGTH), random.chance(75));
         events.action(duration(FaultClass.DISKFULL), () ->
         {
             target.note("clear-disk", List.of(node));
-            target.node(node).clearDisk();
+            target.node(node).disk().clear();
         });
     }
 

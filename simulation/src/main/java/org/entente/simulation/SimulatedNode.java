@@ -77,7 +77,7 @@ public final class SimulatedNode implements Admission.Room
         snapshots = onDisk;
     }
 
-    /** Those on the disk; null where none are kept. */
+    /** Those on the disk; null where none are kept: with them it gets a peer's where it has missed too much. */
     SimulatedSnapshots snapshots()
     {
         return snapshots;
@@ -218,12 +218,6 @@ public final class SimulatedNode implements Admission.Room
         }
     }
 
-    /** Whether it keeps snapshots: what it has missed for too long it then gets as a peer's. */
-    boolean hasSnapshots()
-    {
-        return null != snapshots;
-    }
-
     /** Whether the node has lost its disk, and not rejoined for good since. */
     public boolean isRebuilding()
     {
@@ -298,33 +292,10 @@ public final class SimulatedNode implements Admission.Room
         return replica.onLocalRead(nowMicros, session, correlation, new UnsafeBuffer(payload), 0, payload.length);
     }
 
-    /** A client asks for a barrier. @return false where it is refused. */
-    public boolean onBarrier(final long nowMicros, final long session, final long correlation)
+    /** What it writes to. */
+    SimulatedDisk disk()
     {
-        return replica.onBarrier(nowMicros, session, correlation);
-    }
-
-    /** The execution stage reports what checksum the application had at a barrier. */
-    public void onChecksum(final long nowMicros, final long barrier, final long checksum)
-    {
-        replica.onChecksum(nowMicros, barrier, checksum);
-    }
-
-    public void onTick(final long nowMicros)
-    {
-        replica.onTick(nowMicros);
-    }
-
-    /** Others fill the disk, but for so many bytes. @param isSeen whether the journal notices before it is full. */
-    public void fillDisk(final int left, final boolean isSeen)
-    {
-        disk.fill(left, isSeen);
-    }
-
-    /** There is room on the disk again. */
-    public void clearDisk()
-    {
-        disk.clear();
+        return disk;
     }
 
     @Override

@@ -75,7 +75,7 @@ class ReplicaFuzzTest implements NodeHost
         now += 1000;
         for (final SimulatedNode node : nodes)
         {
-            node.onTick(now);
+            node.replica().onTick(now);
             node.sync();
         }
 

@@ -280,7 +280,7 @@ final class Scenario implements NodeHost
                 if (nodes[i].isRunning() && (!isOne || i == node(words[1])))
                 {
                     time[i] += 1000;
-                    nodes[i].onTick(clock(i));
+                    nodes[i].replica().onTick(clock(i));
                     sync(i);
                 }
             }

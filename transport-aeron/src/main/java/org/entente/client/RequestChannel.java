@@ -16,4 +16,34 @@ interface RequestChannel extends AutoCloseable
 
     @Override
     void close();
+
+    static RequestChannel of(final EntenteClient client)
+    {
+        return new RequestChannel()
+        {
+            @Override
+            public long offer(final DirectBuffer buffer, final int offset, final int length)
+            {
+                return client.offer(buffer, offset, length);
+            }
+
+            @Override
+            public int poll()
+            {
+                return client.poll();
+            }
+
+            @Override
+            public int requestLengthMax()
+            {
+                return client.requestLengthMax();
+            }
+
+            @Override
+            public void close()
+            {
+                client.close();
+            }
+        };
+    }
 }

@@ -94,39 +94,9 @@ public final class SessionClient implements AutoCloseable
         final ClientContext client, final SessionContext context, final SessionListener listener)
     {
         final long session = new SecureRandom().nextLong() | 1;
-        return new SessionClient(context, listener, (replies) -> channel(client.listener(replies)), System::nanoTime,
+        return new SessionClient(context, listener,
+            (replies) -> RequestChannel.of(EntenteClient.open(client.listener(replies))), System::nanoTime,
             () -> TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis()), session);
-    }
-
-    private static RequestChannel channel(final ClientContext context)
-    {
-        final EntenteClient client = EntenteClient.open(context);
-        return new RequestChannel()
-        {
-            @Override
-            public long offer(final DirectBuffer buffer, final int offset, final int length)
-            {
-                return client.offer(buffer, offset, length);
-            }
-
-            @Override
-            public int poll()
-            {
-                return client.poll();
-            }
-
-            @Override
-            public int requestLengthMax()
-            {
-                return client.requestLengthMax();
-            }
-
-            @Override
-            public void close()
-            {
-                client.close();
-            }
-        };
     }
 
     /**

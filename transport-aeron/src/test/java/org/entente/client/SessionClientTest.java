@@ -15,11 +15,9 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 import org.agrona.DirectBuffer;
-import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.entente.session.SessionLimits;
 import org.entente.session.SessionMachine;
-import org.entente.spi.KeyExtractor;
 import org.entente.spi.ReplyCode;
 import org.entente.spi.StateMachine;
 import org.junit.jupiter.api.Test;
@@ -481,33 +479,6 @@ class SessionClientTest
         public long executeAt()
         {
             return timeMicros;
-        }
-    }
-
-    /** Remembers the commands, each a number. */
-    private record Numbers(List<Integer> applied) implements StateMachine, KeyExtractor
-    {
-        @Override
-        public String extract(final DirectBuffer command, final int offset, final int length, final Keys keys)
-        {
-            keys.add(1);
-            return null;
-        }
-
-        @Override
-        public int apply(
-            final Transaction txn, final DirectBuffer command, final int offset, final int length,
-            final MutableDirectBuffer reply)
-        {
-            applied.add(command.getInt(offset));
-            reply.putInt(0, applied.size());
-            return Integer.BYTES;
-        }
-
-        @Override
-        public long checksum()
-        {
-            return applied.size();
         }
     }
 }

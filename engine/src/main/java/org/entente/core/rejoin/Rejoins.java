@@ -70,10 +70,10 @@ public final class Rejoins
         if (message.incarnation < fences.get(message.from))
         {
             status.droppedFenced++;
-            if (MessageType.REJOIN == message.type())
+            if (MessageType.REJOIN == message.type() || MessageType.HEARTBEAT == message.type())
             {
                 // It learns from the answer that it has been replaced.
-                answer((Rejoin)message);
+                answer(message, Timestamp.NONE);
             }
 
             return false;
@@ -101,7 +101,7 @@ public final class Rejoins
             onFenced.onFenced(message.from);
         }
 
-        answer(message);
+        answer(message, message.above);
     }
 
     /** A record about whom to hear was read back. */
@@ -114,12 +114,12 @@ public final class Rejoins
         }
     }
 
-    private void answer(final Rejoin message)
+    private void answer(final Message message, final long above)
     {
-        final TxnRecord next = txns.lowestAbove(message.from, message.above);
+        final TxnRecord next = txns.lowestAbove(message.from, above);
         answer.txnId = Timestamp.NONE;
         answer.rejoining = message.incarnation;
-        answer.above = message.above;
+        answer.above = above;
         answer.next = null == next ? Timestamp.NONE : next.txnId();
         answer.isNextDefined = null != next && next.isDefined();
         answer.heard.copyFrom(chains.decided());

@@ -304,6 +304,20 @@ class RejoinTest
         assertEquals(next, group.replica(A).applied().get(B));
     }
 
+    /** The directory that was moved aside is started once more. */
+    @Test
+    void shouldHaltAsAnEarlierVoterWhereALaterIncarnationHasTakenItsPlace()
+    {
+        group.loseDisk(B);
+        group.start(B, 1, true);
+        group.run(500, frame -> true);
+        assertFalse(group.replica(B).status().isRebuilding);
+
+        group.loseDisk(B);
+        group.start(B, 0, false);
+        assertThrows(InvariantViolation.class, () -> group.run(2_000, frame -> true));
+    }
+
     @Test
     void shouldHaltWhereOthersKnowMoreOfItsChainThanItself()
     {

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.entente.journal.Manifest;
 import org.entente.journal.snapshot.SnapshotContents;
 import org.entente.node.Json;
+import org.entente.node.NodeMachine;
 import org.entente.node.backup.Backup;
 import org.entente.node.backup.BackupDirectory;
 import org.entente.node.backup.BackupRestore;
@@ -16,7 +17,6 @@ import org.entente.node.backup.ClusterReport;
 import org.entente.node.backup.LocalSnapshot;
 import org.entente.node.backup.RemoteSnapshot;
 import org.entente.node.config.NodeConfig;
-import org.entente.node.kv.KvStateMachine;
 import org.entente.node.load.NodeProbe;
 import org.entente.spi.JournalException;
 
@@ -179,9 +179,9 @@ public final class BackupCommand implements Command
         final long incarnation = options.has("incarnation") ? options.number("incarnation", 1, Long.MAX_VALUE) :
             BackupRestore.incarnation(backup.clusterIncarnation(), backup.sha256());
         final BackupRestore restore = new BackupRestore(backups.snapshot(name), config);
-        final KvStateMachine machine = new KvStateMachine();
-        final long checksum = restore.validate(machine);
-        out.println("backup " + name + ": good, " + machine.size() + " keys, checksum " +
+        final NodeMachine machine = NodeMachine.create(config.kvLimits());
+        final long checksum = restore.validate(machine.machine());
+        out.println("backup " + name + ": good, " + machine.store().size() + " keys, checksum " +
             Long.toHexString(checksum));
         if (options.has("validate-only"))
         {

@@ -23,9 +23,11 @@ import org.entente.journal.SyncPolicy;
 import org.entente.journal.snapshot.FileSnapshotStore;
 import org.entente.journal.snapshot.SnapshotReader;
 import org.entente.journal.snapshot.SnapshotStoreContext;
+import org.entente.node.NodeMachine;
 import org.entente.node.config.ClusterId;
 import org.entente.node.kv.KvCommandEncoder;
-import org.entente.node.kv.KvStateMachine;
+import org.entente.node.kv.KvLimits;
+import org.entente.session.SessionMachine;
 import org.entente.spi.SnapshotStore;
 import org.entente.spi.SnapshotStore.Part;
 import org.entente.spi.StateMachine;
@@ -41,7 +43,7 @@ final class BackupFixture implements StateMachine.Transaction
 
     private final Path dir;
     private final int id;
-    private KvStateMachine machine;
+    private SessionMachine machine;
 
     BackupFixture(final Path temp, final int id)
     {
@@ -90,7 +92,7 @@ final class BackupFixture implements StateMachine.Transaction
     /** Of a store with so many keys. */
     void takeSnapshot(final long journalRecords, final int keys)
     {
-        machine = new KvStateMachine();
+        machine = NodeMachine.create(KvLimits.LAYOUT).machine();
         final KvCommandEncoder encoder = new KvCommandEncoder(new ExpandableArrayBuffer());
         final UnsafeBuffer reply = new UnsafeBuffer(new byte[StateMachine.REPLY_MAX]);
         for (int i = 0; i < keys; i++)
@@ -143,7 +145,7 @@ final class BackupFixture implements StateMachine.Transaction
     /** Checksum of a store that has taken pieces. */
     static long checksum(final Consumer<SnapshotStore.PieceHandler> pieces)
     {
-        final KvStateMachine restored = new KvStateMachine();
+        final SessionMachine restored = NodeMachine.create(KvLimits.LAYOUT).machine();
         pieces.accept((part, buffer, offset, length) -> restored.restore(buffer, offset, length));
         restored.restored();
         return restored.checksum();

@@ -1,0 +1,163 @@
+package org.entente.node.demo;
+
+import org.agrona.DirectBuffer;
+import org.agrona.ExpandableArrayBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.entente.client.ClientContext;
+import org.entente.client.EntenteClient;
+import org.entente.client.Reply;
+import org.entente.client.SessionClient;
+import org.entente.client.SessionContext;
+import org.entente.client.SessionListener;
+import org.entente.node.config.ClusterId;
+import org.entente.node.kv.KvCode;
+import org.entente.node.kv.KvCommandEncoder;
+import org.entente.node.kv.KvReply;
+import org.entente.spi.ReplyCode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** Three processes, one client of a session, and the node that it talks to is killed with its requests in flight. */
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
+class SessionSystemTest
+{
+    private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(90);
+    private static final long CLUSTER = ClusterId.of(Demo.CLUSTER_ID);
+    private static final int TRANSFERS = 4_000;
+    private static final long BALANCE = 1_000_000;
+    private static final byte[] FROM = "from".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] TO = "to".getBytes(StandardCharsets.UTF_8);
+
+    @TempDir
+    Path dir;
+
+    private final KvCommandEncoder encoder = new KvCommandEncoder(new ExpandableArrayBuffer());
+    private final Transfers transfers = new Transfers();
+
+    @Test
+    void shouldExecuteEachRequestOnceThoughTheClientsNodeIsKilledTwice()
+    {
+        try (LocalCluster cluster = Demo.cluster(dir, 0, Map.of()))
+        {
+            cluster.jvmOption("-XX:TieredStopAtLevel=1");
+            IntStream.range(0, 3).forEach(cluster::start);
+            awaitAgreement(cluster);
+            request(cluster, 1, encoder.encodeOpen(FROM, BALANCE));
+            request(cluster, 1, encoder.encodeOpen(TO, 0));
+
+            transferWhileNodesAreKilled(cluster);
+
+            assertEquals(List.of(), transfers.others);
+            assertEquals(TRANSFERS, transfers.executed);
+            awaitAgreement(cluster);
+            for (int node = 0; node < 3; node++)
+            {
+                assertEquals(TRANSFERS, request(cluster, node, encoder.encodeGet(TO)).balance(), "node " + node);
+                assertEquals(BALANCE - TRANSFERS, request(cluster, node, encoder.encodeGet(FROM)).balance());
+            }
+        }
+    }
+
+    private void transferWhileNodesAreKilled(final LocalCluster cluster)
+    {
+        final ClientContext context = new ClientContext()
+            .endpoints(String.join(",",
+                IntStream.of(0, 1, 2).mapToObj(cluster::clientEndpoint).toArray(String[]::new)))
+            .clusterId(CLUSTER)
+            .requestTimeoutNs(TimeUnit.SECONDS.toNanos(2));
+        final SessionContext session = new SessionContext().lanes(4).window(64)
+            .deliveryTimeoutNs(TIMEOUT_NS);
+        try (SessionClient client = SessionClient.open(context, session, transfers))
+        {
+            final int length = encoder.encodeTransfer(FROM, TO, 1);
+            final long deadlineNs = System.nanoTime() + TIMEOUT_NS;
+            int offered = 0;
+            int kills = 0;
+            while (transfers.executed + transfers.others.size() < TRANSFERS)
+            {
+                offered += offered < TRANSFERS && client.offer(encoder.buffer(), 0, length) > 0 ? 1 : 0;
+                client.poll();
+                assertTrue(System.nanoTime() - deadlineNs < 0, () -> "executed " + transfers.executed + ", in flight " +
+                    client.inFlight() + ", " + client.failure() + ", " + transfers.others);
+                if (kills < 2 && client.inFlight() > 200 && transfers.executed > (kills + 1) * TRANSFERS / 4)
+                {
+                    cluster.kill(kills);
+                    cluster.start(kills);
+                    kills++;
+                }
+            }
+
+            assertEquals(2, kills);
+        }
+    }
+
+    private KvReply request(final LocalCluster cluster, final int node, final int length)
+    {
+        try (EntenteClient client = EntenteClient.connect(new ClientContext()
+            .endpoints(cluster.clientEndpoint(node))
+            .clusterId(CLUSTER)
+            .requestTimeoutNs(TimeUnit.SECONDS.toNanos(20))))
+        {
+            final Reply reply = client.request(encoder.buffer(), 0, length);
+            final KvReply decoded = new KvReply().decode(
+                new UnsafeBuffer(reply.payload()), 0, reply.payload().length);
+            assertEquals(KvCode.OK, decoded.code());
+            return decoded;
+        }
+    }
+
+    private static void awaitAgreement(final LocalCluster cluster)
+    {
+        try (ClusterProbes probes = new ClusterProbes(cluster, CLUSTER))
+        {
+            probes.awaitServing(TIMEOUT_NS);
+            assertTrue(probes.awaitAgreement(List.of(0, 1, 2), TIMEOUT_NS), () -> probes.statuses().toString());
+        }
+    }
+
+    private static final class Transfers implements SessionListener
+    {
+        private final KvReply reply = new KvReply();
+        private final List<String> others = new ArrayList<>();
+        private int executed;
+
+        @Override
+        public void onExecuted(
+            final long request, final long txnId, final long executeAt, final DirectBuffer buffer, final int offset,
+            final int length)
+        {
+            assertEquals(KvCode.OK, reply.decode(buffer, offset, length).code());
+            executed++;
+        }
+
+        @Override
+        public void onExecutedWithoutReply(final long request)
+        {
+            others.add(request + " without reply");
+        }
+
+        @Override
+        public void onNotExecuted(final long request, final ReplyCode code, final String reason)
+        {
+            others.add(request + " " + code + " " + reason);
+        }
+
+        @Override
+        public void onUnknownOutcome(final long request, final String reason)
+        {
+            others.add(request + " unknown " + reason);
+        }
+    }
+}
