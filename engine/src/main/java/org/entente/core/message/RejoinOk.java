@@ -12,7 +12,7 @@ public final class RejoinOk extends Message
     public long rejoining;
     /** As in the question. */
     public long above;
-    /** Lowest id above it that is known of the asker's chain, in whatever state; 0 for none. */
+    /** Lowest id above it of the asker's chain that has its definition, or, without one, that is known; 0 for none. */
     public long next;
     /** Whether the definition of that one is known. */
     public boolean isNextDefined;

@@ -88,21 +88,23 @@ public final class ChainMender
             return false;
         }
 
-        final long lowest = lowest(from, successor);
-        final long definedAt = definedAt(lowest);
-        final TxnRecord txn = txns.find(lowest);
+        final long first = firstDefined(from);
+        if (Timestamp.NONE == first)
+        {
+            invalidate(lowest(from, successor), from);
+            return true;
+        }
+
+        // Ids below it that nobody has the definition of may be of an earlier incarnation, and passed over: not those,
+        // but what it is linked to itself says what comes before it.
+        final long definedAt = definedAt(first);
+        final TxnRecord txn = txns.find(first);
         if (null != txn && txn.isDefined())
         {
             return mendBefore(txn, from, definedAt);
         }
 
-        if (NodeSet.EMPTY == definedAt)
-        {
-            invalidate(lowest, from);
-            return true;
-        }
-
-        fetch.txnId = lowest;
+        fetch.txnId = first;
         outbox.send(definedAt, fetch);
         return false;
     }
@@ -150,10 +152,27 @@ public final class ChainMender
         return true;
     }
 
-    /** What is known here counts too: who has told it may have lost it since. */
+    /**
+     * The first of the chain that anybody has the definition of, or none. What is known here counts too: who has told
+     * it may have lost it since.
+     */
+    private long firstDefined(final long from)
+    {
+        final TxnRecord own = txns.firstAbove(self, from);
+        long first = null != own && own.isDefined() ? own.txnId() : Timestamp.NONE;
+        for (long rest = nextDefined & peers; NodeSet.EMPTY != rest; )
+        {
+            final int node = NodeSet.first(rest);
+            rest = NodeSet.remove(rest, node);
+            first = Timestamp.NONE == first ? next[node] : Math.min(first, next[node]);
+        }
+
+        return first;
+    }
+
     private long lowest(final long from, final long limit)
     {
-        final TxnRecord own = txns.lowestAbove(self, from);
+        final TxnRecord own = txns.firstAbove(self, from);
         long lowest = null == own ? limit : Math.min(limit, own.txnId());
         for (long rest = peers; NodeSet.EMPTY != rest; )
         {

@@ -200,6 +200,12 @@ public final class OwnRejoin
             fences.raise(node, message.fences[node]);
         }
 
+        if (isOlder(message))
+        {
+            // It was given before the one that counts, and knows less.
+            return;
+        }
+
         count(message);
         hasFenced |= peers == answered;
         mender.onAnswer(message);
@@ -236,6 +242,13 @@ public final class OwnRejoin
                 answered = NodeSet.remove(answered, message.from);
             }
         }
+    }
+
+    /** Whether an answer was given before the newest of the same incarnation that has come: fences only rise. */
+    private boolean isOlder(final RejoinOk message)
+    {
+        return incarnations[message.from] == message.incarnation &&
+            isNewer(fencesOf[message.from], message.fences);
     }
 
     private static boolean isNewer(final long[] fences, final long[] before)

@@ -116,7 +116,7 @@ public final class Rejoins
 
     private void answer(final Message message, final long above)
     {
-        final TxnRecord next = txns.lowestAbove(message.from, above);
+        final TxnRecord next = txns.firstAbove(message.from, above);
         answer.txnId = Timestamp.NONE;
         answer.rejoining = message.incarnation;
         answer.above = above;

@@ -148,20 +148,27 @@ public final class TxnTable
         }
     }
 
-    /** The lowest id of a coordinator above another one, whatever is known of it, or null. Walks the whole table. */
-    public TxnRecord lowestAbove(final int coordinator, final long txnId)
+    /**
+     * The lowest id of a coordinator above another one that has its definition here; where there is none, the lowest of
+     * which anything is known, or null. Walks the whole table.
+     */
+    public TxnRecord firstAbove(final int coordinator, final long txnId)
     {
-        TxnRecord lowest = null;
+        TxnRecord first = null;
         for (final TxnRecord txn : records.values())
         {
-            if (txn.coordinator() == coordinator && txn.txnId() > txnId &&
-                (null == lowest || txn.txnId() < lowest.txnId()))
+            if (txn.coordinator() == coordinator && txn.txnId() > txnId && (null == first || isBefore(txn, first)))
             {
-                lowest = txn;
+                first = txn;
             }
         }
 
-        return lowest;
+        return first;
+    }
+
+    private static boolean isBefore(final TxnRecord txn, final TxnRecord other)
+    {
+        return txn.isDefined() == other.isDefined() ? txn.txnId() < other.txnId() : txn.isDefined();
     }
 
     /** All records by ascending id, whatever the map's order is. For the end of a replay only: allocates. */

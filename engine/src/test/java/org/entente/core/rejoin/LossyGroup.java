@@ -64,6 +64,11 @@ final class LossyGroup
         }
     }
 
+    int size()
+    {
+        return replicas.length;
+    }
+
     Replica replica(final int node)
     {
         return replicas[node];

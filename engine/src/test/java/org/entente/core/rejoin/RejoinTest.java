@@ -215,6 +215,77 @@ class RejoinTest
         assertEquals(0, group.replica(C).applied().get(B), "nobody has the definition");
     }
 
+    /** An id of the first incarnation comes up when the second has begun to propose: the chain goes on without it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldNotMendWhatItsChainHasPassedOver(final boolean isInvalidated)
+    {
+        final long dead = group.submit(B, 5);
+        group.take(frame -> true);
+        group.loseDisk(B);
+        group.start(B, 1, true);
+        group.run(500, frame -> true);
+        assertFalse(group.replica(B).status().isRebuilding);
+        hearOf(group, dead, A);
+        if (isInvalidated)
+        {
+            group.run(3_000, frame -> B != frame.to());
+            assertEquals(TxnStatus.INVALIDATED, group.replica(A).find(dead).status());
+        }
+
+        final long heard = group.submit(B, 5);
+        group.take(frame -> A != frame.to());
+        group.run(1, frame -> true);
+        group.take(frame -> true);
+        assertTrue(group.replica(A).find(heard).isDefined());
+        group.loseDisk(B);
+        group.start(B, 2, true);
+        group.run(9_000, frame -> true);
+
+        assertFalse(group.replica(B).status().isRebuilding);
+        final long next = group.submit(B, 5);
+        group.run(1_000, frame -> true);
+        for (int node = 0; node < 3; node++)
+        {
+            assertTrue(group.executed.contains(node + ":" + heard), "node " + node);
+            assertEquals(next, group.replica(node).applied().get(B), "node " + node);
+        }
+    }
+
+    /** C's first answer comes late: it says that nothing is known of what C has learnt since. */
+    @Test
+    void shouldNotMendByAnAnswerThatIsOlderThanTheOneThatCounts()
+    {
+        final LossyGroup five = new LossyGroup(5);
+        final long heard = five.submit(B, 5);
+        five.take(frame -> A != frame.to());
+        five.run(1, frame -> true);
+        five.take(frame -> true);
+        five.loseDisk(B);
+        five.start(B, 1, true);
+        five.run(1, frame -> true);
+        five.take(frame -> C == frame.to()).forEach(five::deliver);
+        final Frame late = five.take(frame -> C == frame.from() && MessageType.REJOIN_OK == frame.type()).get(0);
+        five.take(frame -> true);
+        five.run(800, frame -> A == frame.from() && C == frame.to());
+        assertTrue(five.replica(C).find(heard).isDefined(), "A was about to recover it");
+
+        five.loseDisk(A);
+        five.start(A, 1, true);
+        five.run(9_000, frame -> MessageType.REJOIN == frame.type() ||
+            MessageType.REJOIN_OK == frame.type() && B == frame.to());
+        five.take(frame -> true);
+        assertTrue(five.replica(B).status().isRebuilding, "nobody tells what was heard of");
+        five.deliver(late);
+
+        assertEquals(0, five.replica(B).status().mended, "C knows it");
+        five.run(5_000, frame -> true);
+        for (int node = 0; node < 5; node++)
+        {
+            assertTrue(five.executed.contains(node + ":" + heard), "node " + node);
+        }
+    }
+
     @Test
     void shouldBeginAnewAfterARestartUntilItHasRejoined()
     {
@@ -382,6 +453,17 @@ class RejoinTest
 
         assertThrows(IllegalArgumentException.class, () -> two.start(B, 1, true));
         assertThrows(IllegalArgumentException.class, () -> group.start(B, 0, true));
+    }
+
+    /** Somebody asks about a transaction of which a node knows nothing. */
+    private static void hearOf(final LossyGroup group, final long txnId, final int node)
+    {
+        final Recover recover = new Recover(group.size(), 1);
+        recover.from = C;
+        recover.txnId = txnId;
+        recover.ballot = Timestamp.of(1, C);
+        group.replica(node).onMessage(group.nowMicros(), recover);
+        group.take(frame -> true);
     }
 
     private static boolean isRejoin(final Frame frame)
