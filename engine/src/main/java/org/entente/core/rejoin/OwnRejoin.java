@@ -5,6 +5,7 @@ import org.entente.core.InvariantViolation;
 import org.entente.core.Outbox;
 import org.entente.core.ReplicaConfig;
 import org.entente.core.ReplicaStatus;
+import org.entente.core.message.Fetch;
 import org.entente.core.message.Message;
 import org.entente.core.message.Rejoin;
 import org.entente.core.message.RejoinOk;
@@ -34,6 +35,7 @@ public final class OwnRejoin
     private final Fences fences;
     private final ReplicaStatus status;
     private final Rejoin question;
+    private final Fetch fetch;
     private ChainMender mender;
     private VoterListener onJoined;
     private long incarnation;
@@ -78,6 +80,7 @@ public final class OwnRejoin
 
         final int idLimit = topology.idLimit();
         question = new Rejoin(idLimit);
+        fetch = new Fetch(idLimit);
         incarnations = new long[idLimit];
         fencesOf = new long[idLimit][idLimit];
         heard = new Frontier(idLimit);
@@ -152,13 +155,31 @@ public final class OwnRejoin
 
         final long silent = peers & ~answered;
         final long own = chains.decided().get(self);
+        nextAskMicros = clock.elapsed() + (config.resendDelayMicros << Math.min(resends++, BACK_OFF_SHIFT_MAX));
+        if (NodeSet.EMPTY == silent)
+        {
+            askForHeard();
+        }
+
         if (NodeSet.EMPTY != silent || own < heard.get(self))
         {
-            nextAskMicros = clock.elapsed() +
-                (config.resendDelayMicros << Math.min(resends++, BACK_OFF_SHIFT_MAX));
             question.txnId = Timestamp.NONE;
             question.above = own;
             outbox.send(NodeSet.EMPTY != silent ? silent : peers, question);
+        }
+    }
+
+    /** What became of that which is unknown here: that it is dead was told once, maybe before all had answered. */
+    private void askForHeard()
+    {
+        for (int node = 0; node < heard.length(); node++)
+        {
+            final long txnId = heard.get(node);
+            if (self != node && chains.decided().get(node) < txnId && null == chains.find(txnId))
+            {
+                fetch.txnId = txnId;
+                outbox.send(peers, fetch);
+            }
         }
     }
 

@@ -286,6 +286,28 @@ class RejoinTest
         }
     }
 
+    /** That it is dead was told once, when C did not hear anybody yet. */
+    @Test
+    void shouldLearnThatWhatWasHeardIsDead()
+    {
+        final long dead = group.submit(B, 5);
+        group.take(frame -> true);
+        group.loseDisk(B);
+        group.start(B, 1, true);
+        group.run(500, frame -> true);
+        hearOf(group, dead, A);
+        group.loseDisk(C);
+        group.start(C, 1, true);
+        group.run(100, frame -> isRejoin(frame));
+        assertTrue(group.replica(C).status().isRebuilding);
+        group.run(3_000, frame -> C != frame.to());
+        assertEquals(TxnStatus.INVALIDATED, group.replica(A).find(dead).status());
+
+        group.run(9_000, frame -> true);
+
+        assertFalse(group.replica(C).status().isRebuilding);
+    }
+
     @Test
     void shouldBeginAnewAfterARestartUntilItHasRejoined()
     {
