@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.LongStream;
 
 import org.agrona.DirectBuffer;
 import org.entente.spi.ClientGateway;
@@ -33,7 +34,6 @@ import org.junit.jupiter.api.io.TempDir;
 class SlowDiskTest implements ClientGateway
 {
     private static final long SESSION = 12;
-    private static final long STATUS = -1;
 
     private final MemoryJournal journal = new MemoryJournal();
     private final Registers registers = new Registers();
@@ -41,6 +41,8 @@ class SlowDiskTest implements ClientGateway
     private final Map<Long, ReplyCode> codes = new ConcurrentHashMap<>();
     private final Map<Long, String> texts = new ConcurrentHashMap<>();
     private Engine engine;
+    /** Requests below 0 ask for the status. */
+    private long lastStatus;
 
     @TempDir
     private Path dir;
@@ -77,8 +79,7 @@ class SlowDiskTest implements ClientGateway
 
         final CountDownLatch disk = journal.hangAtSync();
         requests.add(2L);
-        await(() -> Engine.BACK_PRESSURED ==
-            engine.query(Registers.command(1, 0), 0, Registers.COMMAND_LENGTH, 7, Consistency.LOCAL));
+        awaitStuck();
         for (long request = 3; request < 100; request++)
         {
             requests.add(request);
@@ -104,12 +105,25 @@ class SlowDiskTest implements ClientGateway
         await(() -> ReplyCode.OK == codes.get(100L));
     }
 
+    /** Asks again and again: a question that had come before the disk counted as stuck waits for the disk. */
+    private void awaitStuck()
+    {
+        final long first = lastStatus - 1;
+        await(() ->
+        {
+            requests.add(--lastStatus);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+            return LongStream.rangeClosed(lastStatus, first)
+                .anyMatch((request) -> texts.getOrDefault(request, "").contains("journalState=STUCK"));
+        });
+    }
+
     private String status(final String key)
     {
-        texts.remove(STATUS);
-        requests.add(STATUS);
-        await(() -> texts.containsKey(STATUS));
-        return texts.get(STATUS).lines().filter((line) -> line.startsWith(key + "="))
+        final long request = --lastStatus;
+        requests.add(request);
+        await(() -> texts.containsKey(request));
+        return texts.get(request).lines().filter((line) -> line.startsWith(key + "="))
             .findFirst().orElseThrow().substring(key.length() + 1);
     }
 
@@ -137,7 +151,7 @@ class SlowDiskTest implements ClientGateway
 
     private static boolean isTaken(final RequestReceiver receiver, final long request)
     {
-        return STATUS == request ? receiver.onStatusRequest(SESSION, STATUS) :
+        return request < 0 ? receiver.onStatusRequest(SESSION, request) :
             receiver.onRequest(SESSION, request, Registers.command(1, 1), 0, Registers.COMMAND_LENGTH);
     }
 
@@ -149,7 +163,7 @@ class SlowDiskTest implements ClientGateway
         final byte[] bytes = new byte[length];
         result.getBytes(offset, bytes);
         texts.put(correlation, new String(bytes, StandardCharsets.UTF_8));
-        if (STATUS != correlation)
+        if (correlation > 0)
         {
             codes.put(correlation, code);
         }
