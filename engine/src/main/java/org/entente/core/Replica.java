@@ -126,8 +126,8 @@ public final class Replica
             new ReplicaState.Periodic(own, outbox, catchUp, frontierRecords, audit, barrierTimer, reads, scheduler,
                 snapshot, rejoins, status));
         snapshot.wire(fences);
-        ownRejoin.wire(
-            new ChainMender(self, topology, config, clock, txns, outbox, status), this::onVoter);
+        ownRejoin.wire(new ChainMender(self, topology, config, clock, txns, outbox, status), catchUp::onFenced,
+            this::onVoter);
         router.wire(rejoins, ownRejoin);
         router.wire(acceptor, coordinator, recovery, monitor, catchUp, reads);
     }

@@ -37,6 +37,7 @@ public final class OwnRejoin
     private final Rejoin question;
     private final Fetch fetch;
     private ChainMender mender;
+    private Rejoins.FencedListener onFenced;
     private VoterListener onJoined;
     private long incarnation;
 
@@ -86,10 +87,14 @@ public final class OwnRejoin
         heard = new Frontier(idLimit);
     }
 
-    /** @param onVoter called when this replica has become a voter; what it votes afterwards is recorded behind that. */
-    public void wire(final ChainMender theMender, final VoterListener onVoter)
+    /**
+     * @param theOnFenced told of each peer that has come back with nothing, as others say.
+     * @param onVoter called when this replica has become a voter; what it votes afterwards is recorded behind that.
+     */
+    public void wire(final ChainMender theMender, final Rejoins.FencedListener theOnFenced, final VoterListener onVoter)
     {
         mender = theMender;
+        onFenced = theOnFenced;
         onJoined = onVoter;
     }
 
@@ -148,9 +153,11 @@ public final class OwnRejoin
 
         if (isHeardDead())
         {
-            // It may never be in its chain. What was heard beside it is asked for anew.
+            // It may never be in its chain. What was heard beside it is asked for anew; the own chain has no dead end.
+            final long heardOfSelf = heard.get(self);
             answered = NodeSet.EMPTY;
             heard.clear();
+            heard.set(self, heardOfSelf);
         }
 
         final long silent = peers & ~answered;
@@ -189,9 +196,7 @@ public final class OwnRejoin
         boolean isDead = false;
         for (int node = 0; peers == answered && node < heard.length(); node++)
         {
-            final TxnRecord txn =
-                self == node || heard.get(node) <= chains.decided().get(node) ? null : chains.find(heard.get(node));
-            isDead |= null != txn && txn.isDead();
+            isDead |= self != node && heard.get(node) > chains.decided().get(node) && isDead(heard.get(node));
         }
 
         return isDead;
@@ -218,7 +223,10 @@ public final class OwnRejoin
         {
             final int node = NodeSet.first(rest);
             rest = NodeSet.remove(rest, node);
-            fences.raise(node, message.fences[node]);
+            if (fences.raise(node, message.fences[node]))
+            {
+                onFenced.onFenced(node);
+            }
         }
 
         if (isOlder(message))
@@ -305,10 +313,25 @@ public final class OwnRejoin
         onJoined.onVoter();
     }
 
-    /** Adds what this replica has been told, and has to learn, to what it tells others that rejoin. */
-    void addHeard(final Frontier target)
+    /**
+     * Adds what this replica has been told, and has to learn, to what it tells another that rejoins; but not what is
+     * dead here: whoever had asked about that answers for himself.
+     */
+    void addHeard(final Frontier target, final int asker)
     {
-        target.raiseAll(heard);
+        for (int node = 0; node < heard.length(); node++)
+        {
+            if (asker == node || !isDead(heard.get(node)))
+            {
+                target.raise(node, heard.get(node));
+            }
+        }
+    }
+
+    private boolean isDead(final long txnId)
+    {
+        final TxnRecord txn = chains.find(txnId);
+        return null != txn && txn.isDead();
     }
 
     private void mendChain()

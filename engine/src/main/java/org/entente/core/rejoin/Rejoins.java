@@ -124,7 +124,7 @@ public final class Rejoins
         answer.isNextDefined = null != next && next.isDefined();
         answer.heard.copyFrom(chains.decided());
         txns.addHighest(answer.heard, message.from);
-        own.addHeard(answer.heard);
+        own.addHeard(answer.heard, message.from);
         fences.copyTo(answer.fences);
         outbox.sendTo(message.from, answer);
     }

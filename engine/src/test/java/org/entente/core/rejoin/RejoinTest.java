@@ -308,6 +308,33 @@ class RejoinTest
         assertFalse(group.replica(C).status().isRebuilding);
     }
 
+    /** Each of two has told the other, before both learnt that it is dead. */
+    @Test
+    void shouldNotHandOnToEachOtherWhatIsDead()
+    {
+        final LossyGroup five = new LossyGroup(5);
+        final int d = 3;
+        final long dead = five.submit(B, 5);
+        five.take(frame -> true);
+        five.loseDisk(B);
+        five.start(B, 1, true);
+        five.run(500, frame -> true);
+        assertFalse(five.replica(B).status().isRebuilding);
+        hearOf(five, dead, A);
+        five.loseDisk(C);
+        five.start(C, 1, true);
+        five.run(30, frame -> isRejoin(frame));
+        five.loseDisk(d);
+        five.start(d, 1, true);
+        five.run(200, frame -> isRejoin(frame));
+
+        five.run(9_000, frame -> true);
+
+        assertEquals(TxnStatus.INVALIDATED, five.replica(A).find(dead).status());
+        assertFalse(five.replica(C).status().isRebuilding);
+        assertFalse(five.replica(d).status().isRebuilding);
+    }
+
     @Test
     void shouldBeginAnewAfterARestartUntilItHasRejoined()
     {
