@@ -248,8 +248,10 @@ public final class OwnRejoin
      */
     private void count(final RejoinOk message)
     {
+        final boolean isFirst =
+            !NodeSet.contains(answered, message.from) || message.incarnation > incarnations[message.from];
         incarnations[message.from] = message.incarnation;
-        if (!NodeSet.contains(answered, message.from) || isNewer(message.fences, fencesOf[message.from]))
+        if (isFirst || isNewer(message.fences, fencesOf[message.from]))
         {
             answered = NodeSet.add(answered, message.from);
             System.arraycopy(message.fences, 0, fencesOf[message.from], 0, message.fences.length);

@@ -335,6 +335,37 @@ class RejoinTest
         assertFalse(five.replica(d).status().isRebuilding);
     }
 
+    /** D answers, loses its disk, and answers again: it has forgotten under which incarnation it had rejoined. */
+    @Test
+    void shouldCountTheAnswerOfALaterIncarnationWhateverItHasForgotten()
+    {
+        final LossyGroup five = new LossyGroup(5);
+        final int d = 3;
+        five.loseDisk(d);
+        five.start(d, 1, true);
+        five.run(500, frame -> true);
+        assertFalse(five.replica(d).status().isRebuilding);
+        five.submit(B, 5);
+        five.run(1, frame -> true);
+        five.take(frame -> true);
+        five.submit(B, 6);
+        five.take(frame -> true);
+        final long heard = five.submit(B, 7);
+        five.run(1, frame -> true);
+        five.take(frame -> true);
+        five.loseDisk(B);
+        five.start(B, 1, true);
+        five.run(100, frame -> isRejoin(frame) && A != frame.from());
+        five.loseDisk(d);
+        five.start(d, 2, true);
+
+        five.run(9_000, frame -> true);
+
+        assertFalse(five.replica(B).status().isRebuilding);
+        assertFalse(five.replica(d).status().isRebuilding);
+        assertTrue(five.executed.contains(B + ":" + heard));
+    }
+
     @Test
     void shouldBeginAnewAfterARestartUntilItHasRejoined()
     {
