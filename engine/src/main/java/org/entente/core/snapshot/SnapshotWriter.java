@@ -131,11 +131,12 @@ public final class SnapshotWriter
 
     /**
      * Whether one without definition was passed over by its coordinator's chain, so that it never executes: such a one
-     * is dropped from memory at any time, also now.
+     * is dropped from memory at any time, also now, and also below what had been forgotten when the snapshot began.
      */
     private boolean isPassedOver(final long txnId)
     {
-        return chains.decided().covers(txnId) && !retention.forgotten().covers(txnId);
+        return chains.decided().covers(txnId) &&
+            (base.forgotten.covers(txnId) || !retention.forgotten().covers(txnId));
     }
 
     private void write(final TxnRecord txn, final boolean wasExecuted)

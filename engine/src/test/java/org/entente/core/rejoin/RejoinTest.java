@@ -440,6 +440,8 @@ class RejoinTest
         final long next = group.submit(B, 6);
         group.run(10, frame -> forgotten != frame.txnId());
         assertEquals(next, group.replica(A).applied().get(B));
+        // Asked about again, it stays until what follows it in the chain has left memory.
+        group.replica(A).onMessage(group.nowMicros(), recover);
         assertNotNull(group.replica(A).find(forgotten));
 
         // One with each tick: also between the marker of one and its turn the time comes to drop what was passed over.
