@@ -252,7 +252,7 @@ public final class Replica
      *
      * @param session     of the client, given back with the result.
      * @param correlation of the request, given back with the result.
-     * @param keys        at least one; borrowed.
+     * @param keys        at least one; of a barrier, which reads whatever there is where it executes, none; borrowed.
      * @param payload     the command, at most {@link ReplicaConfig#payloadMax} bytes; borrowed.
      * @return false where a limit is reached: nothing has happened, and nothing will.
      */
@@ -261,9 +261,9 @@ public final class Replica
         final DirectBuffer payload, final int offset, final int length)
     {
         clock.now(nowMicros);
-        final boolean isInLimits = keys.size() > 0 && keys.size() <= config.keysMax &&
-            length >= 0 && length <= config.payloadMax;
-        if (TxnKind.BARRIER == kind || !isInLimits)
+        final boolean isInLimits = (TxnKind.BARRIER == kind) == (0 == keys.size()) &&
+            keys.size() <= config.keysMax && length >= 0 && length <= config.payloadMax;
+        if (!isInLimits)
         {
             throw new IllegalArgumentException(kind + " keys=" + keys.size() + " length=" + length + " out of limits");
         }

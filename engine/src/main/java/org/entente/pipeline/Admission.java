@@ -92,7 +92,7 @@ public final class Admission
             return false;
         }
 
-        if (TxnKind.READ != keys.kind())
+        if (!keys.isReadOnly())
         {
             return refuseInvalid(ReplyCode.INVALID_REQUEST,
                 "command: it is not declared read-only, so it is no query; submit it as a request");
@@ -101,13 +101,14 @@ public final class Admission
         if (Consistency.QUORUM == consistency && 1 != keys.keys().size())
         {
             return refuseInvalid(ReplyCode.INVALID_REQUEST, "consistency: QUORUM reads exactly 1 key and the command " +
-                "declares " + keys.keys().size() + "; use TRANSACTION, which sees all keys at one moment");
+                "declares " + (keys.isAll() ? "all" : keys.keys().size()) +
+                "; use TRANSACTION, which sees all keys at one moment");
         }
 
         // What may be old may be read from a replica that is behind, and one that stands still.
         return switch (consistency)
         {
-            case TRANSACTION -> isServing(TxnKind.READ, status) && hasRoom();
+            case TRANSACTION -> isServing(keys.kind(), status) && hasRoom();
             case QUORUM -> isServing(TxnKind.READ, status) && hasReserve();
             case LOCAL -> isServing(TxnKind.WRITE, status);
         };
@@ -230,6 +231,12 @@ public final class Admission
         {
             return "keys: more than the limit keysMax=" + limits.keysMax +
                 "; touch fewer keys, or raise the limit on all replicas";
+        }
+
+        if (keys.isAll())
+        {
+            return keys.isReadOnly() ? null :
+                "keys: the command declares all, and is no read; a command that changes something must name its keys";
         }
 
         return 0 == keys.keys().size() ? "keys: the command declares none; a command must touch at least 1 key" : null;

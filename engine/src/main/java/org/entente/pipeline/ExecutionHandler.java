@@ -85,6 +85,9 @@ final class ExecutionHandler implements EventHandler<EffectSlot>
     {
         if (TxnKind.BARRIER == execution.kind)
         {
+            txn.txnId = execution.txnId;
+            txn.executeAt = execution.executeAt;
+            stateMachine.onBarrier(txn);
             return;
         }
 
@@ -112,12 +115,21 @@ final class ExecutionHandler implements EventHandler<EffectSlot>
         return resultLength;
     }
 
-    /** The state is that of every replica when it executes this barrier: nothing is applied. */
+    /** The state is that of every replica when it executes this barrier: a client's may read all of it. */
     private void barrier(final EffectSlot slot)
     {
+        txn.txnId = slot.txnId;
+        txn.executeAt = slot.executeAt;
+        stateMachine.onBarrier(txn);
         final long checksum = stateMachine.checksum();
         reports.offer(slot.txnId, checksum);
-        if (slot.hasClient)
+        if (slot.hasClient && slot.length > 0)
+        {
+            final int length = apply(slot.txnId, slot.executeAt, slot.buffer, slot.length);
+            replies.reply(slot.session, slot.correlation, ReplyCode.OK, slot.txnId, slot.executeAt, slot.path,
+                result, length);
+        }
+        else if (slot.hasClient)
         {
             result.putLong(0, checksum, ByteOrder.LITTLE_ENDIAN);
             replies.reply(slot.session, slot.correlation, ReplyCode.OK, slot.txnId, slot.executeAt, slot.path,

@@ -10,6 +10,7 @@ final class RequestKeys implements KeyExtractor.Keys
 {
     private final KeySet keys;
     private boolean isReadOnly;
+    private boolean isAll;
     private boolean hasOverflowed;
 
     RequestKeys(final int keysMax)
@@ -21,6 +22,7 @@ final class RequestKeys implements KeyExtractor.Keys
     {
         keys.clear();
         isReadOnly = false;
+        isAll = false;
         hasOverflowed = false;
         return this;
     }
@@ -32,6 +34,13 @@ final class RequestKeys implements KeyExtractor.Keys
     }
 
     @Override
+    public void all()
+    {
+        isAll = true;
+        keys.clear();
+    }
+
+    @Override
     public void add(final DirectBuffer buffer, final int offset, final int length)
     {
         add(KeyHash.of(buffer, offset, length));
@@ -40,7 +49,7 @@ final class RequestKeys implements KeyExtractor.Keys
     @Override
     public void add(final long keyHash)
     {
-        hasOverflowed |= !keys.add(keyHash);
+        hasOverflowed |= !isAll && !keys.add(keyHash);
     }
 
     KeySet keys()
@@ -50,7 +59,17 @@ final class RequestKeys implements KeyExtractor.Keys
 
     TxnKind kind()
     {
-        return isReadOnly ? TxnKind.READ : TxnKind.WRITE;
+        return isAll ? TxnKind.BARRIER : isReadOnly ? TxnKind.READ : TxnKind.WRITE;
+    }
+
+    boolean isReadOnly()
+    {
+        return isReadOnly;
+    }
+
+    boolean isAll()
+    {
+        return isAll;
     }
 
     /** Whether more distinct keys were declared than the limit allows: the set is incomplete and must not be used. */

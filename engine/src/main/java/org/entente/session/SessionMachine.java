@@ -307,6 +307,12 @@ public final class SessionMachine implements StateMachine, KeyExtractor
     }
 
     @Override
+    public void onBarrier(final Transaction txn)
+    {
+        inner.onBarrier(txn);
+    }
+
+    @Override
     public long checksum()
     {
         return inner.checksum() + Lane.mix(table.checksum());
@@ -392,6 +398,12 @@ public final class SessionMachine implements StateMachine, KeyExtractor
         public void readOnly()
         {
             isReadOnly = true;
+        }
+
+        @Override
+        public void all()
+        {
+            target.all();
         }
 
         @Override

@@ -27,6 +27,13 @@ public interface KeyExtractor
          */
         void readOnly();
 
+        /**
+         * Declares that the command, which has to be {@link #readOnly}, reads whatever there is: it needs no key then.
+         * As a {@link Consistency#TRANSACTION} it is executed at a barrier, which waits for all that is under way and
+         * makes all that comes wait: a pause of some network round trips for everybody.
+         */
+        void all();
+
         /** Declares a key by its bytes. */
         void add(DirectBuffer buffer, int offset, int length);
 

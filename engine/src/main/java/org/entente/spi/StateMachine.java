@@ -23,6 +23,18 @@ public interface StateMachine
     int apply(Transaction txn, DirectBuffer command, int offset, int length, MutableDirectBuffer reply);
 
     /**
+     * A barrier is executed: every transaction with a lower {@code executeAt} has been applied here, and none with a
+     * higher one, so that this state, unlike any between barriers, is that of all replicas when they execute it. What
+     * is older than the barrier is final: nothing will come in front of it any more. Called by the same thread as
+     * {@link #apply}, also when a journal is replayed; before {@link #checksum}.
+     *
+     * @param txn identity and agreed time of the barrier; borrowed.
+     */
+    default void onBarrier(final Transaction txn)
+    {
+    }
+
+    /**
      * A checksum of the whole state: equal states give equal checksums, whatever order led there. Called by the same
      * thread as {@link #apply}; should take no longer than a few milliseconds. Replicas compare it at barriers, which
      * all execute in the same state: one that differs from a majority halts. So it must not depend on anything that

@@ -53,6 +53,12 @@ final class SessionFixture
         final String problem = machine.extract(new UnsafeBuffer(command), 0, command.length, new KeyExtractor.Keys()
         {
             @Override
+            public void all()
+            {
+                throw new AssertionError();
+            }
+
+            @Override
             public void readOnly()
             {
                 // Of no interest here.
@@ -77,6 +83,12 @@ final class SessionFixture
     {
         return machine.extract(new UnsafeBuffer(command), 0, command.length, new KeyExtractor.Keys()
         {
+            @Override
+            public void all()
+            {
+                throw new AssertionError();
+            }
+
             @Override
             public void readOnly()
             {

@@ -213,6 +213,15 @@ final class Clients
         goOn(operation, 1 + random.below(THINK_MICROS));
     }
 
+    /** A barrier was executed: maybe for a client that reads whatever there is. */
+    void onBarrier(final SimulatedNode.Applied applied, final DirectBuffer reply, final int length)
+    {
+        if (applied.hasClient())
+        {
+            onReply(operations.get((int)applied.correlation()), applied, reply, length);
+        }
+    }
+
     /** A replica says that it never happens. */
     void onRefused(final Operation operation, final Refusal refusal)
     {

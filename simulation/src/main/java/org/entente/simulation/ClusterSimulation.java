@@ -394,6 +394,8 @@ final class ClusterSimulation implements NodeHost, Clients.Replicas, Nemesis.Tar
         tally.mix(applied.executeAt() + node);
         tally.count(Counter.BARRIERS);
         checker.onBarrier(node, applied);
+        final int length = places[node].application.barrier(applied);
+        clients.onBarrier(applied, places[node].application.reply(), length);
         if (!isReplayed)
         {
             events.action(diskRandom.below(REPORT_MAX_MICROS), new ChecksumReport(

@@ -30,6 +30,14 @@ final class SimulatedApplication implements StateMachine.Transaction
         stateMachine = stateMachines.get();
     }
 
+    /** @return length of the reply to the client whose read the barrier is; 0 where there is none. */
+    int barrier(final SimulatedNode.Applied barrier)
+    {
+        applied = barrier;
+        stateMachine.onBarrier(this);
+        return barrier.hasClient() && barrier.payload().length > 0 ? apply(barrier) : 0;
+    }
+
     /** @return length of the reply in bytes. */
     int apply(final SimulatedNode.Applied transaction)
     {

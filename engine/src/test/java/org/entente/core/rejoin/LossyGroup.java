@@ -47,6 +47,10 @@ final class LossyGroup
     /** On its way. */
     record Frame(int from, int to, MessageType type, long txnId, byte[] bytes)
     {
+        boolean isVoteOf(final int node)
+        {
+            return node == from && MessageType.PRE_ACCEPT_OK == type;
+        }
     }
 
     @SuppressWarnings("unchecked")

@@ -4,12 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 
-import org.entente.core.InvariantViolation;
 import org.entente.core.Replica;
 import org.entente.core.message.MessageType;
 import org.entente.core.message.Recover;
@@ -39,7 +37,7 @@ class RejoinTest
         group.run(500, frame -> C != frame.to() && C != frame.from());
         assertTrue(b.status().isRebuilding);
         assertEquals(List.of(), group.executed);
-        assertEquals(0, group.take(frame -> isVoteOf(B, frame)).size());
+        assertEquals(0, group.take(frame -> frame.isVoteOf(B)).size());
 
         group.run(500, frame -> true);
         assertFalse(b.status().isRebuilding);
@@ -457,86 +455,6 @@ class RejoinTest
         assertEquals(next, group.replica(A).applied().get(B));
     }
 
-    /** The directory that was moved aside is started once more. */
-    @Test
-    void shouldHaltAsAnEarlierVoterWhereALaterIncarnationHasTakenItsPlace()
-    {
-        group.loseDisk(B);
-        group.start(B, 1, true);
-        group.run(500, frame -> true);
-        assertFalse(group.replica(B).status().isRebuilding);
-
-        group.loseDisk(B);
-        group.start(B, 0, false);
-        assertThrows(InvariantViolation.class, () -> group.run(2_000, frame -> true));
-    }
-
-    @Test
-    void shouldHaltWhereOthersKnowMoreOfItsChainThanItself()
-    {
-        group.submit(B, 5);
-        group.run(50, frame -> true);
-        group.loseDisk(B);
-        group.start(B, 0, false);
-
-        final InvariantViolation violation =
-            assertThrows(InvariantViolation.class, () -> group.run(500, frame -> true));
-        assertTrue(violation.getMessage().contains("bin/entente rebuild"), violation.getMessage());
-    }
-
-    @Test
-    void shouldHaltWhereItsOwnProposalIsAnsweredAndItKnowsOfNone()
-    {
-        group.submit(B, 5);
-        group.take(frame -> C == frame.to());
-        group.run(1, frame -> true);
-        assertEquals(1, group.inFlight.stream().filter(frame -> isVoteOf(A, frame)).count());
-        group.loseDisk(B);
-        group.start(B, 0, false);
-
-        assertThrows(InvariantViolation.class, () -> group.run(1, frame -> isVoteOf(A, frame)));
-    }
-
-    @Test
-    void shouldNotHaltForItsIdAlone()
-    {
-        final long txnId = group.submit(B, 5);
-        group.take(frame -> true);
-        group.loseDisk(B);
-        group.start(B, 0, false);
-        final var fetch = new org.entente.core.message.Fetch(3);
-        fetch.from = A;
-        fetch.txnId = txnId;
-
-        group.replica(B).onMessage(2_000_000, fetch);
-
-        assertEquals(B, Timestamp.node(txnId));
-        assertNull(group.replica(B).find(txnId));
-    }
-
-    @Test
-    void shouldHaltWhereALaterIncarnationHasTakenItsPlace()
-    {
-        group.loseDisk(B);
-        group.start(B, 2, true);
-        group.run(500, frame -> true);
-        group.loseDisk(B);
-        group.start(B, 1, true);
-
-        final InvariantViolation violation =
-            assertThrows(InvariantViolation.class, () -> group.run(500, frame -> true));
-        assertTrue(violation.getMessage().contains("--incarnation"), violation.getMessage());
-    }
-
-    @Test
-    void shouldRefuseToBeRebuiltFromASingleOther()
-    {
-        final LossyGroup two = new LossyGroup(2);
-
-        assertThrows(IllegalArgumentException.class, () -> two.start(B, 1, true));
-        assertThrows(IllegalArgumentException.class, () -> group.start(B, 0, true));
-    }
-
     /** Somebody asks about a transaction of which a node knows nothing. */
     private static void hearOf(final LossyGroup group, final long txnId, final int node)
     {
@@ -551,10 +469,5 @@ class RejoinTest
     private static boolean isRejoin(final Frame frame)
     {
         return MessageType.REJOIN == frame.type() || MessageType.REJOIN_OK == frame.type();
-    }
-
-    private static boolean isVoteOf(final int node, final Frame frame)
-    {
-        return node == frame.from() && MessageType.PRE_ACCEPT_OK == frame.type();
     }
 }

@@ -222,6 +222,12 @@ class KvCommandTest
         boolean isReadOnly;
 
         @Override
+        public void all()
+        {
+            throw new AssertionError();
+        }
+
+        @Override
         public void readOnly()
         {
             isReadOnly = true;
