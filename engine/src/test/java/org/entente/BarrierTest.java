@@ -141,8 +141,10 @@ class BarrierTest
         await(() -> 20 == machines[2].registers.applied() && 2 == gauge(0, "checksumsCompared"));
         engines[2].close();
 
+        assertEquals(1, machines[2].registers.barriers());
         launch(2, NODES);
         assertEquals(20, machines[2].registers.applied());
+        assertEquals(1, machines[2].registers.barriers(), "the state machine hears of those read back, too");
         assertEquals(0, gauge(2, "checksumsCompared"));
         barrier(2);
         await(() -> 2 == gauge(2, "checksumsCompared") && 4 == gauge(0, "checksumsCompared"));
@@ -249,6 +251,12 @@ class BarrierTest
             final MutableDirectBuffer reply)
         {
             return registers.apply(txn, command, start, length, reply);
+        }
+
+        @Override
+        public void onBarrier(final Transaction txn)
+        {
+            registers.onBarrier(txn);
         }
 
         @Override

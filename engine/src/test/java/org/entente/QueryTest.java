@@ -77,6 +77,30 @@ class QueryTest
     }
 
     @Test
+    void shouldReadAllThereIs()
+    {
+        launchAlone();
+        submit(7, 5, 1);
+        submit(8, 6, 2);
+        query(Registers.ALL_KEYS, 0, 3, Consistency.TRANSACTION);
+        query(Registers.ALL_KEYS, 0, 4, Consistency.LOCAL);
+        query(Registers.ALL_KEYS, 0, 5, Consistency.QUORUM);
+        submit(Registers.ALL_KEYS, 5, 6);
+        submit(Registers.ALL_KEYS, 0, 7);
+        run(7);
+
+        assertEquals(11, new UnsafeBuffer(answers.to(3).bytes()).getLong(0));
+        assertTrue(answers.to(3).txnId() > answers.to(2).txnId());
+        assertEquals(11, new UnsafeBuffer(answers.to(4).bytes()).getLong(0));
+        assertEquals("consistency: QUORUM reads exactly 1 key and the command declares all; use TRANSACTION, which " +
+            "sees all keys at one moment", answers.to(5).text());
+        assertEquals("keys: the command declares all, and is no read; a command that changes something must name " +
+            "its keys", answers.to(6).text());
+        assertEquals(11, new UnsafeBuffer(answers.to(7).bytes()).getLong(0));
+        assertEquals(2, registers.barriers());
+    }
+
+    @Test
     void shouldRefuseWhatSubmitWouldRefuse()
     {
         launchAlone();

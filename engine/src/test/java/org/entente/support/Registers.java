@@ -30,11 +30,15 @@ public final class Registers implements StateMachine, KeyExtractor
     /** A key which stands for another one beside it. */
     public static final long TWO_KEYS = -4;
 
+    /** No key: all of them; the result is the sum of all counters. */
+    public static final long ALL_KEYS = -5;
+
     private static final int ENTRIES_OF_PIECE = 4;
     private static final int ENTRY_LENGTH = 16;
 
     private final Map<Long, Long> values = new HashMap<>();
     private volatile long applied;
+    private volatile long barriers;
 
     public static UnsafeBuffer command(final long key, final long delta)
     {
@@ -65,10 +69,28 @@ public final class Registers implements StateMachine, KeyExtractor
             throw new IllegalStateException("poison");
         }
 
+        if (ALL_KEYS == command.getLong(offset))
+        {
+            reply.putLong(0, values.values().stream().mapToLong(Long::longValue).sum());
+            return Long.BYTES;
+        }
+
         final long value = values.merge(command.getLong(offset), delta, Long::sum);
         applied = applied + 1;
         reply.putLong(0, value);
         return Long.BYTES;
+    }
+
+    /** Barriers heard of, live or read back. */
+    public long barriers()
+    {
+        return barriers;
+    }
+
+    @Override
+    public void onBarrier(final Transaction txn)
+    {
+        barriers = barriers + 1;
     }
 
     @Override
@@ -144,6 +166,12 @@ public final class Registers implements StateMachine, KeyExtractor
         if (0 == command.getLong(offset + 8))
         {
             keys.readOnly();
+        }
+
+        if (ALL_KEYS == key)
+        {
+            keys.all();
+            return null;
         }
 
         if (MANY_KEYS == key)
