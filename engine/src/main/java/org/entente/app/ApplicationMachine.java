@@ -229,14 +229,13 @@ public final class ApplicationMachine implements StateMachine, KeyExtractor
         final Status status = outbox.firing(txn, command);
         if (Status.OK != status)
         {
-            return Status.FENCED == status ? EffectReply.encodeFenced(reply, outbox.epoch(command.partition())) :
-                EffectReply.encode(reply, status);
+            return outbox.notFired(command, status, reply);
         }
 
-        final UnsafeBuffer inner = new UnsafeBuffer(reply, EffectReply.BODY, reply.capacity() - EffectReply.BODY);
+        final int front = EffectReply.BODY + Long.BYTES;
+        final UnsafeBuffer inner = new UnsafeBuffer(reply, front, reply.capacity() - front);
         final int length = applyApplication(txn, buffer, command.tailOffset(), command.tailLength(), inner);
-        outbox.fired(txn, command);
-        return EffectReply.encode(reply, Status.OK) + length;
+        return outbox.fired(txn, command, reply) + length;
     }
 
     private int emit(final Transaction txn, final DirectBuffer buffer, final MutableDirectBuffer reply)

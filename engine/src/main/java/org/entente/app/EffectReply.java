@@ -12,8 +12,9 @@ import org.agrona.MutableDirectBuffer;
  * <pre>
  *   every reply      u8 status, then
  *   CLAIM            i64 owner, i64 epoch, i64 agreed time up to which it owns the partition, i64 agreed time
- *   SETTLE, FIRE     where FENCED: i64 epoch of the partition; FIRE, where OK: the reply of the application
- *   PENDING, LIST    u8 whether there are more, effects to the end
+ *   SETTLE, FIRE     where FENCED: i64 epoch of the partition; where OK or GONE: i64 settles of this epoch; FIRE,
+ *                    where OK, behind it: the reply of the application
+ *   PENDING, LIST    u8 whether there are more, i64 epoch and i64 settles of the partition (LIST: 0), then effects
  *   OWNERS           for each partition: i64 owner, i64 epoch, i64 up to when
  *   EMIT, SCHEDULE   i64 txnId, u16 index, i64 executeAt
  *   POISONED         for each, by transaction: i64 txnId, u8 length, name of the exception's class
@@ -25,6 +26,7 @@ public final class EffectReply
     static final int CLAIM_LENGTH = 33;
     static final int ID_LENGTH = 18;
     static final int OWNER_LENGTH = 24;
+    static final int EFFECTS = BODY + 17;
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
     private static final Status[] STATUSES = Status.values();
 
@@ -109,11 +111,29 @@ public final class EffectReply
         return fenced.getLong(BODY, ORDER);
     }
 
+    /** After SETTLE or FIRE, OK or GONE: how many effects have been settled in this epoch of the partition. */
+    public static long settles(final DirectBuffer settled)
+    {
+        return settled.getLong(BODY, ORDER);
+    }
+
+    /** Epoch of the partition that PENDING has seen: whatever was settled in earlier ones, it has seen. */
+    public static long epochSeen(final DirectBuffer pending)
+    {
+        return pending.getLong(BODY + 1, ORDER);
+    }
+
+    /** How many of the effects that were settled in this epoch PENDING has seen. */
+    public static long settlesSeen(final DirectBuffer pending)
+    {
+        return pending.getLong(BODY + 9, ORDER);
+    }
+
     /** Effects of PENDING and LIST. */
     public static List<Effect> effects(final DirectBuffer reply)
     {
         final List<Effect> effects = new ArrayList<>();
-        for (int at = BODY + 1; at < reply.capacity(); at += Effect.lengthAt(reply, at))
+        for (int at = EFFECTS; at < reply.capacity(); at += Effect.lengthAt(reply, at))
         {
             effects.add(Effect.read(reply, at));
         }
@@ -176,10 +196,19 @@ public final class EffectReply
         return CLAIM_LENGTH;
     }
 
-    static int encodeFenced(final MutableDirectBuffer reply, final long epoch)
+    static int encode(final MutableDirectBuffer reply, final Status status, final long number)
     {
-        reply.putLong(encode(reply, Status.FENCED), epoch, ORDER);
+        reply.putLong(encode(reply, status), number, ORDER);
         return BODY + Long.BYTES;
+    }
+
+    static int encodeEffects(final MutableDirectBuffer reply, final long epoch, final long settles)
+    {
+        encode(reply, Status.OK);
+        reply.putByte(BODY, (byte)0);
+        reply.putLong(BODY + 1, epoch, ORDER);
+        reply.putLong(BODY + 9, settles, ORDER);
+        return EFFECTS;
     }
 
     static int encodeEffect(final MutableDirectBuffer reply, final EffectId effect)

@@ -89,7 +89,7 @@ final class Outbox
 
         final Owner claimed = new Owner(command.owner(), owner.epoch() + (isHeld ? 0 : 1),
             txn.timeMicros() + limits.leaseMicros());
-        setOwner(command.partition(), claimed);
+        setOwner(command.partition(), claimed, isHeld ? settles(command.partition()) : 0);
         return EffectReply.encodeClaim(reply, Status.OK, claimed, txn.timeMicros());
     }
 
@@ -98,11 +98,11 @@ final class Outbox
         final Owner owner = owner(command.partition());
         if (owner.owner() != command.owner() || owner.epoch() != command.epoch())
         {
-            return EffectReply.encodeFenced(reply, owner.epoch());
+            return EffectReply.encode(reply, Status.FENCED, owner.epoch());
         }
 
         setOwner(command.partition(), new Owner(owner.owner(), owner.epoch(), Math.min(owner.untilMicros(),
-            txn.timeMicros())));
+            txn.timeMicros())), settles(command.partition()));
         return EffectReply.encode(reply, Status.OK);
     }
 
@@ -111,19 +111,19 @@ final class Outbox
         final Owner owner = owner(command.partition());
         if (owner.epoch() != command.epoch())
         {
-            return EffectReply.encodeFenced(reply, owner.epoch());
+            return EffectReply.encode(reply, Status.FENCED, owner.epoch());
         }
 
         final Effect effect = find(txn, command.effect());
         if (null == effect)
         {
-            return EffectReply.encode(reply, Status.GONE);
+            return EffectReply.encode(reply, Status.GONE, settles(command.partition()));
         }
 
         set(command.isDone() ? effect.over(Effect.State.DONE) : effect.failed(
             effect.attempts() + 1 >= limits.attemptsMax() ? Effect.State.DEAD : Effect.State.PENDING,
             command.micros(), command.text()));
-        return EffectReply.encode(reply, Status.OK);
+        return EffectReply.encode(reply, Status.OK, countSettled(command.partition()));
     }
 
     /** Whether the command of a timer is to be applied now; else the reply says why not. */
@@ -138,15 +138,18 @@ final class Outbox
             null == find(txn, command.effect()) ? Status.GONE : Status.OK;
     }
 
-    long epoch(final int partition)
+    /** The reply where the command of a timer is not applied. */
+    int notFired(final EffectCommand command, final Status status, final MutableDirectBuffer reply)
     {
-        return owner(partition).epoch();
+        return EffectReply.encode(reply, status,
+            Status.FENCED == status ? owner(command.partition()).epoch() : settles(command.partition()));
     }
 
-    /** The command of a timer was applied. */
-    void fired(final StateMachine.Transaction txn, final EffectCommand command)
+    /** The command of a timer was applied. @return length of the reply in front of the application's. */
+    int fired(final StateMachine.Transaction txn, final EffectCommand command, final MutableDirectBuffer reply)
     {
         set(find(txn, command.effect()).over(Effect.State.DONE));
+        return EffectReply.encode(reply, Status.OK, countSettled(command.partition()));
     }
 
     int retry(final StateMachine.Transaction txn, final EffectCommand command, final MutableDirectBuffer reply)
@@ -191,7 +194,8 @@ final class Outbox
 
     int pending(final EffectCommand command, final MutableDirectBuffer reply)
     {
-        int at = EffectReply.encode(reply, Status.OK) + 1;
+        int at = EffectReply.encodeEffects(
+            reply, owner(command.partition()).epoch(), settles(command.partition()));
         int count = 0;
         boolean hasMore = false;
         for (final Due next : due[command.partition()])
@@ -218,7 +222,7 @@ final class Outbox
 
     int list(final EffectCommand command, final MutableDirectBuffer reply)
     {
-        final int[] at = {EffectReply.encode(reply, Status.OK) + 1};
+        final int[] at = {EffectReply.encodeEffects(reply, 0, 0)};
         final int[] count = {0};
         final boolean[] hasMore = {false};
         final ByteKey after = command.after();
@@ -293,10 +297,25 @@ final class Outbox
         return new Owner(buffer.getLong(0, ORDER), buffer.getLong(8, ORDER), buffer.getLong(16, ORDER));
     }
 
-    private void setOwner(final int partition, final Owner owner)
+    /** How many were settled since the partition has the owner that it has. */
+    private long settles(final int partition)
     {
-        final UnsafeBuffer row = new UnsafeBuffer(new byte[EffectReply.OWNER_LENGTH]);
+        final byte[] row = owners.value(new ByteKey(new byte[] {(byte)partition}));
+        return null == row ? 0 : new UnsafeBuffer(row).getLong(EffectReply.OWNER_LENGTH, ORDER);
+    }
+
+    private long countSettled(final int partition)
+    {
+        final long settles = settles(partition) + 1;
+        setOwner(partition, owner(partition), settles);
+        return settles;
+    }
+
+    private void setOwner(final int partition, final Owner owner, final long settles)
+    {
+        final UnsafeBuffer row = new UnsafeBuffer(new byte[EffectReply.OWNER_LENGTH + Long.BYTES]);
         EffectReply.putOwner(row, 0, owner);
+        row.putLong(EffectReply.OWNER_LENGTH, settles, ORDER);
         owners.set(new ByteKey(new byte[] {(byte)partition}), row.byteArray(), false);
     }
 

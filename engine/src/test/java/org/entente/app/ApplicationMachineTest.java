@@ -192,7 +192,7 @@ class ApplicationMachineTest
         assertEquals(0, read(Bank.BALANCE, 1));
         final DirectBuffer fired = execute(EffectCommand.fire(timer, 1));
         assertEquals(Status.OK, EffectReply.status(fired));
-        assertEquals(7, fired.getLong(2, ByteOrder.BIG_ENDIAN), "the reply of the application");
+        assertEquals(7, fired.getLong(10, ByteOrder.BIG_ENDIAN), "the reply of the application");
         assertEquals(Status.GONE, status(EffectCommand.fire(timer, 1)));
         read(Bank.TOTAL, 0);
         assertEquals(Status.GONE, status(EffectCommand.fire(timer, 1)), "behind a barrier, too");

@@ -15,7 +15,7 @@ public enum Rung
     SCENARIO("simulation", Mains.TESTS, "class:org.entente.simulation.ScenarioTest"),
     /** The production pipeline: rings, stages, halting; and what is put around state machines. */
     PIPELINE("engine", Mains.TESTS, "package:org.entente.pipeline", "package:org.entente.session",
-        "package:org.entente.app",
+        "package:org.entente.app", "package:org.entente.effects",
         "class:org.entente.EngineTest", "class:org.entente.ClusterTest"),
     /** The journal and the snapshots on their files. */
     JOURNAL("journal", Mains.TESTS, "package:org.entente.journal", "not:.*DiskFullTest"),
