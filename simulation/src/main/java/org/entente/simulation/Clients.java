@@ -9,7 +9,7 @@ import org.agrona.ExpandableArrayBuffer;
 import org.entente.core.Refusal;
 
 /** The clients of a run: each asks one thing after the other, waits for the answer, and gives up after a while. */
-final class Clients
+final class Clients implements Requesters
 {
     private static final long THINK_MICROS = 500;
     private static final long BACK_OFF_MICROS = 500;
@@ -28,13 +28,6 @@ final class Clients
     private int processes;
     private int active;
     private boolean isClosing;
-
-    /** Where operations are taken to. */
-    interface Replicas
-    {
-        /** @return false where the operation is refused. */
-        boolean submit(Operation operation);
-    }
 
     /** One that asks. */
     private static final class Client
@@ -83,8 +76,8 @@ final class Clients
         start();
     }
 
-    /** Whether a client has something to ask, or waits for an answer. */
-    boolean areActive()
+    @Override
+    public boolean areActive()
     {
         return active > 0;
     }
@@ -95,13 +88,14 @@ final class Clients
             events.now() >= config.horizonMicros;
     }
 
-    List<Operation> operations()
+    @Override
+    public List<Operation> operations()
     {
         return operations;
     }
 
-    /** A client goes on. */
-    void next(final int index)
+    @Override
+    public void next(final int index)
     {
         final Client client = clients[index];
         final Operation operation =
@@ -137,8 +131,8 @@ final class Clients
         }
     }
 
-    /** A replica does not take an operation. */
-    void onRefused(final Operation operation)
+    @Override
+    public void onRefused(final Operation operation)
     {
         if (Operation.Outcome.PENDING == operation.outcome)
         {
@@ -152,8 +146,8 @@ final class Clients
         }
     }
 
-    /** Perhaps a client has waited long enough. */
-    void onTimeout(final int index)
+    @Override
+    public void onTimeout(final int index)
     {
         final Client client = clients[index];
         client.isTimerSet = false;
@@ -172,8 +166,8 @@ final class Clients
         giveUp(client);
     }
 
-    /** A replica died: who waited for it knows that no answer will come, but not what became of the operation. */
-    void onNodeLost(final int node)
+    @Override
+    public void onNodeLost(final int node)
     {
         for (final Client client : clients)
         {
@@ -194,8 +188,8 @@ final class Clients
         goOn(operation, 1 + random.below(THINK_MICROS));
     }
 
-    /** A replica answers. */
-    void onReply(
+    @Override
+    public void onReply(
         final Operation operation, final SimulatedNode.Applied applied, final DirectBuffer reply, final int length)
     {
         if (Operation.Outcome.PENDING != operation.outcome)
@@ -213,17 +207,8 @@ final class Clients
         goOn(operation, 1 + random.below(THINK_MICROS));
     }
 
-    /** A barrier was executed: maybe for a client that reads whatever there is. */
-    void onBarrier(final SimulatedNode.Applied applied, final DirectBuffer reply, final int length)
-    {
-        if (applied.hasClient())
-        {
-            onReply(operations.get((int)applied.correlation()), applied, reply, length);
-        }
-    }
-
-    /** A replica says that it never happens. */
-    void onRefused(final Operation operation, final Refusal refusal)
+    @Override
+    public void onRefused(final Operation operation, final Refusal refusal)
     {
         if (Refusal.TIMED_OUT == refusal)
         {
@@ -236,6 +221,12 @@ final class Clients
             workload.onRefused(operation);
             goOn(operation, 1 + random.below(THINK_MICROS));
         }
+    }
+
+    @Override
+    public void onFault(final String what, final List<Integer> value)
+    {
+        workload.onFault(what, value, events.now());
     }
 
     private void goOn(final Operation operation, final long delay)

@@ -4,13 +4,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 
-import org.agrona.concurrent.UnsafeBuffer;
 import org.entente.core.Refusal;
 import org.entente.core.ReplicaConfig;
 import org.entente.core.time.Timestamp;
 import org.entente.core.topology.Topology;
-import org.entente.core.txn.Execution;
-import org.entente.core.txn.RecordKind;
 import org.entente.core.txn.TxnChange;
 import org.entente.core.txn.TxnKind;
 import org.entente.pipeline.Admission;
@@ -18,10 +15,12 @@ import org.entente.spi.KeyExtractor;
 import org.entente.spi.StateMachine;
 
 /**
- * The life of one cluster: clients, replicas, network, clocks, disks and what goes wrong with them. One thread, one
- * queue of events, one seed. Throws {@link AssertionError} where a promise is broken.
+ * The life of one cluster: replicas, network, clocks, disks, what goes wrong with them, and those who ask. One thread,
+ * one queue of events, one seed. Throws {@link AssertionError} where a promise is broken.
+ *
+ * @param <R> who asks.
  */
-final class ClusterSimulation implements NodeHost, Clients.Replicas, Nemesis.Target
+final class ClusterSimulation<R extends Requesters> implements NodeHost, Requesters.Replicas, Nemesis.Target
 {
     private static final long TICK_MICROS = 1_000;
     private static final int SETTLE_CHECK_TICKS = 4;
@@ -42,20 +41,16 @@ final class ClusterSimulation implements NodeHost, Clients.Replicas, Nemesis.Tar
     private final SimulatedNetwork network;
     private final Nemesis nemesis;
     private final SafetyChecker checker;
-    private final Clients clients;
-    private final SimulatedWorkload workload;
-    private final SplitMix readRandom;
-    private final UnsafeBuffer commandView = new UnsafeBuffer(0, 0);
+    private final R clients;
+    private final Submission submission;
     private final LostDisks lostDisks;
-    private Operation submitting;
     private boolean areFaultsOver;
 
     ClusterSimulation(
         final SimulationConfig config, final long seed, final Supplier<? extends StateMachine> stateMachines,
-        final KeyExtractor keyExtractor, final SimulatedWorkload workload)
+        final KeyExtractor keyExtractor, final Requesters.Factory<R> requesters)
     {
         this.config = config;
-        this.workload = workload;
         final SplitMix random = new SplitMix(seed);
         final int replicas = config.replicas;
         rates = new FaultRates(config.faults, seed);
@@ -64,10 +59,9 @@ final class ClusterSimulation implements NodeHost, Clients.Replicas, Nemesis.Tar
         network = new SimulatedNetwork(replicas, events, rates, new SplitMix(random.next()), tally);
         nemesis = new Nemesis(events, rates, new SplitMix(random.next()), tally, this, network, clocks);
         checker = new SafetyChecker(replicas);
-        clients = new Clients(
-            config, config.clientsFor(seed), workload, events, new SplitMix(random.next()), tally, this);
+        clients = requesters.create(events, new SplitMix(random.next()), tally, this);
         diskRandom = new SplitMix(random.next());
-        readRandom = new SplitMix(random.next());
+        submission = new Submission(config.quorumReadPercent, new SplitMix(random.next()), checker);
         syncMaxMicros = diskRandom.chance(30) ? 0 : diskRandom.below(300L);
 
         final ReplicaConfig limits = rates.limits(config, seed, random);
@@ -83,42 +77,50 @@ final class ClusterSimulation implements NodeHost, Clients.Replicas, Nemesis.Tar
         lostDisks = new LostDisks(places, this, events, diskRandom, tally);
     }
 
-    /** Runs to the end. */
-    Tally run()
+    /** All replicas start, and things begin to go wrong. */
+    void start()
     {
         nemesis.start();
         for (int node = 0; node < places.length; node++)
         {
             restart(node);
         }
+    }
 
-        clients.start();
-        while (!clients.isLoadOver())
-        {
-            step();
-        }
-
+    /** Nothing goes wrong any more. @return how long it took until nothing was under way and all replicas equal. */
+    long heal()
+    {
         areFaultsOver = true;
         nemesis.end();
         final long faultsEnded = events.now();
         settle();
-        final long settleMicros = events.now() - faultsEnded;
+        return events.now() - faultsEnded;
+    }
 
-        clients.close();
-        while (clients.areActive())
-        {
-            step();
-        }
-
-        settle();
+    /** What must hold at the end, when all is healed and nothing is under way. */
+    void check()
+    {
         checker.checkHistory(clients.operations());
         endState.check(tally);
-        workload.onEnd();
-        tally.end(events.count(), events.now(), settleMicros);
+    }
+
+    R requesters()
+    {
+        return clients;
+    }
+
+    EventQueue events()
+    {
+        return events;
+    }
+
+    Tally tally()
+    {
         return tally;
     }
 
-    private void settle()
+    /** Events happen until nothing is under way and all replicas are equal. */
+    void settle()
     {
         final long until = events.now() + config.settleMicros;
         do
@@ -137,7 +139,8 @@ final class ClusterSimulation implements NodeHost, Clients.Replicas, Nemesis.Tar
         while (clients.areActive() || !endState.isSettled());
     }
 
-    private EventQueue.Type step()
+    /** The next event happens. @return its type. */
+    EventQueue.Type step()
     {
         final EventQueue.Event event = events.take();
         final EventQueue.Type type = event.type;
@@ -297,36 +300,22 @@ final class ClusterSimulation implements NodeHost, Clients.Replicas, Nemesis.Tar
 
     private boolean submitTo(final Place place, final Operation operation)
     {
-        commandView.wrap(operation.command);
-        final int length = operation.command.length;
-        final Admission admission = place.admission;
-        if (!admission.admits(commandView, 0, length, place.node.replica().status()))
+        if (!place.admits(operation))
         {
+            operation.refused(place.admission.code(), place.admission.text());
             return false;
         }
 
-        operation.admitted(admission.kind(), admission.keys());
-        if (TxnKind.READ == operation.kind && 1 == operation.keys.length && readRandom.chance(config.quorumReadPercent))
-        {
-            final boolean isReading = place.node.onQuorumRead(
-                clock(place), 1, operation.number, operation.keys[0], operation.command);
-            afterInput(place);
-            return isReading;
-        }
-
-        submitting = operation;
+        operation.admitted(place.admission.kind(), place.admission.keys());
         try
         {
-            final boolean isTaken = place.node.onSubmit(
-                clock(place), 1, operation.number, operation.kind, admission.keys(), operation.command);
-            submitting = null;
+            final boolean isTaken = submission.submit(place, operation, clock(place));
             afterInput(place);
             return isTaken;
         }
         catch (final DiskFullException ex)
         {
             // What was written before may be there, or not: its client has been told that nobody knows.
-            submitting = null;
             onDiskFull(ex);
             return true;
         }
@@ -335,13 +324,7 @@ final class ClusterSimulation implements NodeHost, Clients.Replicas, Nemesis.Tar
     @Override
     public void onRecord(final int node, final TxnChange change)
     {
-        if (null != submitting && RecordKind.PRE_ACCEPTED == change.kind)
-        {
-            submitting.txnId = change.txnId;
-            checker.onProposed(submitting);
-            submitting = null;
-        }
-
+        submission.onRecord(change);
         places[node].recoveries.onRecord(change);
         if (0 != change.ballot && Timestamp.node(change.ballot) != node)
         {
@@ -367,9 +350,9 @@ final class ClusterSimulation implements NodeHost, Clients.Replicas, Nemesis.Tar
     {
         final Place place = places[node];
         tally.mix(applied.executeAt() + node);
-        final boolean isQuorumRead = Execution.Path.QUORUM_READ == applied.path();
-        final Operation operation = isQuorumRead ?
-            checker.onQuorumRead(node, clients.operations().get((int)applied.correlation())) :
+        final boolean isQuery = Timestamp.NONE == applied.txnId();
+        final Operation operation = isQuery ?
+            checker.onQuery(node, clients.operations().get((int)applied.correlation()), applied.path()) :
             checker.onExecuted(node, applied);
         if (applied.hasClient() && operation.executeAt != operation.txnId)
         {
@@ -377,6 +360,11 @@ final class ClusterSimulation implements NodeHost, Clients.Replicas, Nemesis.Tar
         }
 
         final int length = place.application.apply(applied);
+        if (TxnKind.WRITE == applied.kind())
+        {
+            checker.onResult(node, operation, place.application.reply(), length);
+        }
+
         if (applied.hasClient())
         {
             if (applied.correlation() != operation.number)
@@ -395,7 +383,12 @@ final class ClusterSimulation implements NodeHost, Clients.Replicas, Nemesis.Tar
         tally.count(Counter.BARRIERS);
         checker.onBarrier(node, applied);
         final int length = places[node].application.barrier(applied);
-        clients.onBarrier(applied, places[node].application.reply(), length);
+        if (applied.hasClient())
+        {
+            clients.onReply(clients.operations().get((int)applied.correlation()), applied,
+                places[node].application.reply(), length);
+        }
+
         if (!isReplayed)
         {
             events.action(diskRandom.below(REPORT_MAX_MICROS), new ChecksumReport(
@@ -493,6 +486,6 @@ final class ClusterSimulation implements NodeHost, Clients.Replicas, Nemesis.Tar
     @Override
     public void note(final String what, final List<Integer> value)
     {
-        workload.onFault(what, value, events.now());
+        clients.onFault(what, value);
     }
 }

@@ -3,6 +3,8 @@ package org.entente.simulation;
 import org.entente.core.txn.Execution;
 import org.entente.core.txn.KeySet;
 import org.entente.core.txn.TxnKind;
+import org.entente.spi.Consistency;
+import org.entente.spi.ReplyCode;
 
 import java.util.Arrays;
 
@@ -42,13 +44,23 @@ public final class Operation
     Outcome outcome = Outcome.PENDING;
     long answeredMicros = Long.MAX_VALUE;
     byte[] command;
+    /** What it is to promise, as a query; null for a request, of which some reads are made as quorum reads. */
+    Consistency consistency;
+    /** Why it was refused; null where it was not, or the replica was down or had too much to do. */
+    ReplyCode code;
+    String refusal;
     TxnKind kind;
     long[] keys = NO_KEYS;
     long txnId;
     long executeAt;
     Execution.Path path;
-    /** A read that became no transaction; for the checker. */
+    /** A read for which a quorum was asked; for the checker. */
     boolean isQuorumRead;
+    /** A read for which nobody was asked; for the checker. */
+    boolean isLocalRead;
+    /** Digest of the result of a write, for the checker. */
+    long result;
+    boolean hasResult;
     /** For a quorum read: how many writes of its key it has seen; for the checker. */
     int writesSeen;
     /** Executed by some replica; for the checker. */
@@ -72,6 +84,18 @@ public final class Operation
         {
             keys[i] = admittedKeys.get(i);
         }
+    }
+
+    /** For the workload: asks for it as a query that promises this much. Without it, it is a request. */
+    public void asQuery(final Consistency promised)
+    {
+        consistency = promised;
+    }
+
+    void refused(final ReplyCode why, final String text)
+    {
+        code = why;
+        refusal = text;
     }
 
     public Outcome outcome()

@@ -3,6 +3,7 @@ package org.entente.simulation;
 import java.util.ArrayDeque;
 import java.util.function.Supplier;
 
+import org.agrona.concurrent.UnsafeBuffer;
 import org.entente.core.ReplicaStatus;
 import org.entente.core.txn.Frontier;
 import org.entente.pipeline.Admission;
@@ -17,6 +18,7 @@ final class Place
     final Admission admission;
     /** What came while it stood still: frames, and clients' operations. */
     final ArrayDeque<Object> inbox = new ArrayDeque<>();
+    private final UnsafeBuffer command = new UnsafeBuffer(0, 0);
     boolean isPaused;
     boolean hasMissedSync;
     /** Transactions that waited for others after the last input. */
@@ -30,6 +32,16 @@ final class Place
         this.node = node;
         application = new SimulatedApplication(stateMachines);
         recoveries = new RecoveryWatch(node.id(), tally);
+    }
+
+    /** Whether an operation may be submitted; the admission knows why not. */
+    boolean admits(final Operation operation)
+    {
+        command.wrap(operation.command);
+        return null == operation.consistency ?
+            admission.admits(command, 0, operation.command.length, node.replica().status()) :
+            admission.admitsQuery(
+                command, 0, operation.command.length, operation.consistency, node.replica().status());
     }
 
     /** Nothing is under way here. */

@@ -1,6 +1,8 @@
 package org.entente.simulation;
 
+import org.agrona.DirectBuffer;
 import org.agrona.collections.Long2ObjectHashMap;
+import org.entente.core.txn.Execution;
 import org.entente.core.txn.TxnKind;
 
 import java.util.ArrayList;
@@ -213,20 +215,44 @@ final class SafetyChecker
                 (barrier.executedInLife[node] == life[node] ? "; executed twice" : ""));
         }
 
+        final Operation operation = byTxn.get(applied.txnId());
+        if (null != operation && TxnKind.BARRIER == operation.kind)
+        {
+            operation.isExecuted = true;
+            operation.executeAt = applied.executeAt();
+        }
+
         barrier.executedInLife[node] = life[node];
         past.barriers.add(barrier);
         past.highest = applied.executeAt();
         past.lastBarrier = applied.executeAt();
     }
 
-    /** A replica makes a quorum read. @return the operation behind it. */
-    Operation onQuorumRead(final int node, final Operation operation)
+    /** A replica makes a read that is no transaction. @return the operation behind it. */
+    Operation onQuery(final int node, final Operation operation, final Execution.Path path)
     {
         check(!operation.isExecuted, "read twice", node, operation);
         operation.isExecuted = true;
-        operation.isQuorumRead = true;
-        operation.writesSeen = orderOf(operation.keys[0]).position[node];
+        operation.isLocalRead = Execution.Path.LOCAL_READ == path;
+        operation.isQuorumRead = Execution.Path.QUORUM_READ == path;
+        operation.writesSeen = operation.isQuorumRead ? orderOf(operation.keys[0]).position[node] : 0;
         return operation;
+    }
+
+    /** The application has made the result of a write: it is the same at all replicas, and in all their lives. */
+    void onResult(final int node, final Operation operation, final DirectBuffer result, final int length)
+    {
+        long digest = length;
+        for (int i = 0; i < length; i++)
+        {
+            digest = 31 * digest + result.getByte(i);
+        }
+
+        check(!operation.hasResult || operation.result == digest,
+            "the state machine's result differs from that of another replica, or of an earlier life,", node,
+            operation);
+        operation.hasResult = true;
+        operation.result = digest;
     }
 
     private KeyOrder orderOf(final long key)
@@ -323,6 +349,8 @@ final class SafetyChecker
         {
             checkRealTime(allKeys.get(i));
         }
+
+        checkRealTimeOfBarriers(operations);
     }
 
     private void checkAnswered(final Operation operation)
@@ -335,7 +363,7 @@ final class SafetyChecker
 
         for (final long key : operation.keys)
         {
-            if (TxnKind.READ == operation.kind)
+            if (TxnKind.READ == operation.kind && !operation.isLocalRead)
             {
                 keys.get(key).reads.add(operation);
             }
@@ -376,6 +404,30 @@ final class SafetyChecker
                     "ordered after something that was invoked later", write);
                 latestInvoked = Math.max(latestRead, write.invokedMicros);
             }
+        }
+    }
+
+    /** Reads at barriers conflict with all writes: what was answered before one was asked for comes before it. */
+    private static void checkRealTimeOfBarriers(final List<Operation> operations)
+    {
+        final List<Operation> ordered = new ArrayList<>();
+        operations.forEach(operation ->
+        {
+            if (0 != operation.executeAt && TxnKind.READ != operation.kind)
+            {
+                ordered.add(operation);
+            }
+        });
+        ordered.sort(Comparator.comparingLong(operation -> operation.executeAt));
+        long latestInvoked = Long.MIN_VALUE;
+        long latestBarrier = Long.MIN_VALUE;
+        for (final Operation operation : ordered)
+        {
+            final boolean isBarrier = TxnKind.BARRIER == operation.kind;
+            check(operation.answeredMicros >= (isBarrier ? latestInvoked : latestBarrier),
+                "ordered after something that was invoked later", operation);
+            latestInvoked = Math.max(latestInvoked, operation.invokedMicros);
+            latestBarrier = isBarrier ? Math.max(latestBarrier, operation.invokedMicros) : latestBarrier;
         }
     }
 

@@ -71,11 +71,38 @@ public final class Simulation
 
         try
         {
-            return new ClusterSimulation(config, seed, stateMachines, keyExtractor, workload).run();
+            return live();
         }
         catch (final RuntimeException | Error ex)
         {
             throw new AssertionError("seed " + seed + " (" + config.options() + "): " + ex.getMessage(), ex);
         }
+    }
+
+    private Tally live()
+    {
+        final ClusterSimulation<Clients> cluster =
+            new ClusterSimulation<>(config, seed, stateMachines, keyExtractor, (events, random, tally, replicas) ->
+                new Clients(config, config.clientsFor(seed), workload, events, random, tally, replicas));
+        final Clients clients = cluster.requesters();
+        cluster.start();
+        clients.start();
+        while (!clients.isLoadOver())
+        {
+            cluster.step();
+        }
+
+        final long settleMicros = cluster.heal();
+        clients.close();
+        while (clients.areActive())
+        {
+            cluster.step();
+        }
+
+        cluster.settle();
+        cluster.check();
+        workload.onEnd();
+        cluster.tally().end(cluster.events().count(), cluster.events().now(), settleMicros);
+        return cluster.tally();
     }
 }
