@@ -87,11 +87,20 @@ final class ClusterSimulation<R extends Requesters> implements NodeHost, Request
         }
     }
 
-    /** Nothing goes wrong any more. @return how long it took until nothing was under way and all replicas equal. */
+    /** Nothing goes wrong any more; all replicas are up. */
+    void endFaults()
+    {
+        if (!areFaultsOver)
+        {
+            areFaultsOver = true;
+            nemesis.end();
+        }
+    }
+
+    /** Faults end. @return how long it took until nothing was under way and all replicas equal. */
     long heal()
     {
-        areFaultsOver = true;
-        nemesis.end();
+        endFaults();
         final long faultsEnded = events.now();
         settle();
         return events.now() - faultsEnded;
