@@ -16,12 +16,12 @@ import java.util.function.BooleanSupplier;
 
 import org.agrona.CloseHelper;
 import org.entente.core.ReplicaConfig;
+import org.entente.memory.MemoryJournal;
+import org.entente.memory.MemoryNetwork;
+import org.entente.memory.MemorySnapshotStore;
 import org.entente.spi.JournalException;
 import org.entente.spi.ReplyCode;
 import org.entente.support.Answers;
-import org.entente.support.MemoryJournal;
-import org.entente.support.MemoryNetwork;
-import org.entente.support.MemorySnapshotStore;
 import org.entente.support.Registers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;

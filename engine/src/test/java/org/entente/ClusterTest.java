@@ -11,11 +11,11 @@ import java.util.function.BooleanSupplier;
 
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.entente.memory.MemoryJournal;
+import org.entente.memory.MemoryNetwork;
 import org.entente.spi.Consistency;
 import org.entente.spi.ReplyCode;
 import org.entente.support.Answers;
-import org.entente.support.MemoryJournal;
-import org.entente.support.MemoryNetwork;
 import org.entente.support.Registers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;

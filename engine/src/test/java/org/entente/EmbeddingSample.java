@@ -3,8 +3,8 @@ package org.entente;
 import java.util.concurrent.CountDownLatch;
 
 import org.agrona.concurrent.UnsafeBuffer;
+import org.entente.memory.MemoryJournal;
 import org.entente.support.Counter;
-import org.entente.support.MemoryJournal;
 
 /** Embeds an engine: a group of one, with a counter as its state machine. The README shows it; a test runs it. */
 public final class EmbeddingSample

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.entente.support.MemoryJournal;
+import org.entente.memory.MemoryJournal;
 import org.entente.support.Registers;
 import org.junit.jupiter.api.Test;
 

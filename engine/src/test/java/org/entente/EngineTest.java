@@ -16,11 +16,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 import org.agrona.concurrent.UnsafeBuffer;
+import org.entente.memory.MemoryJournal;
 import org.entente.pipeline.FlightRecorder;
 import org.entente.pipeline.InboundType;
 import org.entente.spi.ReplyCode;
 import org.entente.support.Answers;
-import org.entente.support.MemoryJournal;
 import org.entente.support.Registers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -11,10 +11,10 @@ import java.util.Queue;
 
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.entente.memory.MemoryJournal;
 import org.entente.spi.ClientGateway;
 import org.entente.spi.Consistency;
 import org.entente.spi.ReplyCode;
-import org.entente.support.MemoryJournal;
 import org.entente.support.Registers;
 import org.junit.jupiter.api.Test;
 

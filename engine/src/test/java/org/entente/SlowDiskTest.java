@@ -18,10 +18,10 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 
 import org.agrona.DirectBuffer;
+import org.entente.memory.MemoryJournal;
 import org.entente.spi.ClientGateway;
 import org.entente.spi.Consistency;
 import org.entente.spi.ReplyCode;
-import org.entente.support.MemoryJournal;
 import org.entente.support.Registers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

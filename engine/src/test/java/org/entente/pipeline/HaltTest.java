@@ -14,7 +14,7 @@ import com.lmax.disruptor.BlockingWaitStrategy;
 import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.dsl.Disruptor;
 import com.lmax.disruptor.dsl.ProducerType;
-import org.entente.support.MemoryJournal;
+import org.entente.memory.MemoryJournal;
 import org.junit.jupiter.api.Test;
 
 class HaltTest

@@ -6,10 +6,10 @@ import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.entente.EngineContext;
 import org.entente.SnapshotConfig;
+import org.entente.memory.MemorySnapshotStore;
 import org.entente.spi.StateMachine;
 import org.entente.spi.StateSnapshot;
 import org.entente.support.Counter;
-import org.entente.support.MemorySnapshotStore;
 import org.junit.jupiter.api.Test;
 
 class SnapshotOutputTest

@@ -1,2 +1,2 @@
-/** In-memory doubles of the ports, and a small application, for tests of the engine with all of its real parts. */
+/** Small applications, for tests of the engine with all of its real parts. */
 package org.entente.support;

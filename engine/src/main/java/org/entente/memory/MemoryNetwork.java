@@ -1,4 +1,4 @@
-package org.entente.support;
+package org.entente.memory;
 
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -7,13 +7,14 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.entente.spi.Transport;
 
-/** Connects engines within a process by bounded queues of frames; a full queue drops. */
+/** Connects engines within a process by queues of up to 4,096 frames each; a full queue drops. Any thread. */
 public final class MemoryNetwork
 {
     private static final int FRAMES_MAX = 4096;
 
     private final Queue<byte[]>[] queues;
 
+    /** @param nodes number of engines, which have the ids 0 to nodes - 1. */
     @SuppressWarnings("unchecked")
     public MemoryNetwork(final int nodes)
     {
@@ -36,6 +37,7 @@ public final class MemoryNetwork
         queues[node].clear();
     }
 
+    /** Whether nothing is on its way. */
     public boolean isQuiet()
     {
         for (final Queue<byte[]> queue : queues)
@@ -49,6 +51,7 @@ public final class MemoryNetwork
         return true;
     }
 
+    /** One node's end: a new one for each of its lives. */
     public Port port(final int node)
     {
         return new Port(node);
@@ -67,11 +70,13 @@ public final class MemoryNetwork
             this.self = self;
         }
 
+        /** Frames that were sent, those dropped included. */
         public long sent()
         {
             return sent;
         }
 
+        /** Whether its engine has closed it. */
         public boolean isClosed()
         {
             return isClosed;

@@ -1,4 +1,4 @@
-package org.entente.support;
+package org.entente.memory;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +47,7 @@ public final class MemorySnapshotStore implements SnapshotStore
         }
     }
 
+    /** Whether from now on no snapshot can be begun. */
     public void failAtBegin(final boolean fails)
     {
         failsAtBegin = fails;
@@ -58,21 +59,25 @@ public final class MemorySnapshotStore implements SnapshotStore
         failsAtPiece = piece;
     }
 
+    /** Whether there is room for a piece. */
     public void ready(final boolean ready)
     {
         isReady = ready;
     }
 
+    /** Snapshots that were given up. */
     public int aborts()
     {
         return aborts;
     }
 
+    /** Pieces of the application in the newest snapshot. */
     public int stateOfNewest()
     {
         return (int)kept.get(kept.size() - 1).parts.stream().filter((part) -> Part.STATE == part).count();
     }
 
+    /** Pieces of the engine in the newest snapshot. */
     public int coreOfNewest()
     {
         return (int)kept.get(kept.size() - 1).parts.stream().filter((part) -> Part.CORE == part).count();
@@ -101,6 +106,7 @@ public final class MemorySnapshotStore implements SnapshotStore
         covered = 0;
     }
 
+    /** Snapshots that there are. */
     public int kept()
     {
         return kept.size();

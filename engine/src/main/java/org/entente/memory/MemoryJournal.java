@@ -1,4 +1,4 @@
-package org.entente.support;
+package org.entente.memory;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +9,10 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.entente.spi.Journal;
 import org.entente.spi.JournalException;
 
-/** A journal in memory. What it holds outlives {@link #close}, so that an engine can be launched from it again. */
+/**
+ * A journal in memory. What it holds outlives {@link #close}, so that an engine can be launched from it again. Grows
+ * without limit, but for what snapshots let it forget.
+ */
 public final class MemoryJournal implements Journal
 {
     private final List<byte[]> records = new ArrayList<>();
@@ -42,14 +45,16 @@ public final class MemoryJournal implements Journal
         failsAtSync = true;
     }
 
+    /** How many barriers there were. */
     public long syncs()
     {
         return syncs;
     }
 
-    /** Forgets what no barrier covered, as a power cut does. */
+    /** Forgets what no barrier covered, as a power cut does; barriers succeed again. While no engine uses it. */
     public MemoryJournal loseUnsynced()
     {
+        failsAtSync = false;
         while (truncated + records.size() > durable)
         {
             records.remove(records.size() - 1);
