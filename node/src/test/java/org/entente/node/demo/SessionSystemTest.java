@@ -3,16 +3,19 @@ package org.entente.node.demo;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.entente.app.DefiniteFailureException;
 import org.entente.client.ClientContext;
 import org.entente.client.EntenteClient;
 import org.entente.client.Reply;
 import org.entente.client.SessionClient;
+import org.entente.client.SessionCommands;
 import org.entente.client.SessionContext;
 import org.entente.client.SessionListener;
 import org.entente.node.config.ClusterId;
 import org.entente.node.kv.KvCode;
 import org.entente.node.kv.KvCommandEncoder;
 import org.entente.node.kv.KvReply;
+import org.entente.spi.Consistency;
 import org.entente.spi.ReplyCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,10 +26,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Three processes, one client of a session, and the node that it talks to is killed with its requests in flight. */
@@ -36,6 +41,7 @@ class SessionSystemTest
     private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(90);
     private static final long CLUSTER = ClusterId.of(Demo.CLUSTER_ID);
     private static final int TRANSFERS = 4_000;
+    private static final int FUTURES = 2_000;
     private static final long BALANCE = 1_000_000;
     private static final byte[] FROM = "from".getBytes(StandardCharsets.UTF_8);
     private static final byte[] TO = "to".getBytes(StandardCharsets.UTF_8);
@@ -67,16 +73,14 @@ class SessionSystemTest
                 assertEquals(TRANSFERS, request(cluster, node, encoder.encodeGet(TO)).balance(), "node " + node);
                 assertEquals(BALANCE - TRANSFERS, request(cluster, node, encoder.encodeGet(FROM)).balance());
             }
+
+            completeFuturesWhileANodeIsKilled(cluster);
         }
     }
 
     private void transferWhileNodesAreKilled(final LocalCluster cluster)
     {
-        final ClientContext context = new ClientContext()
-            .endpoints(String.join(",",
-                IntStream.of(0, 1, 2).mapToObj(cluster::clientEndpoint).toArray(String[]::new)))
-            .clusterId(CLUSTER)
-            .requestTimeoutNs(TimeUnit.SECONDS.toNanos(2));
+        final ClientContext context = context(cluster);
         final SessionContext session = new SessionContext().lanes(4).window(64)
             .deliveryTimeoutNs(TIMEOUT_NS);
         try (SessionClient client = SessionClient.open(context, session, transfers))
@@ -101,6 +105,51 @@ class SessionSystemTest
 
             assertEquals(2, kills);
         }
+    }
+
+    private void completeFuturesWhileANodeIsKilled(final LocalCluster cluster)
+    {
+        try (SessionCommands commands = SessionCommands.launch(context(cluster), new SessionContext()))
+        {
+            final List<CompletableFuture<org.entente.app.Reply>> futures = new ArrayList<>();
+            final int length = encoder.encodeTransfer(FROM, TO, 1);
+            for (int i = 0; i < FUTURES; i++)
+            {
+                futures.add(commands.write(encoder.buffer(), 0, length));
+                if (FUTURES / 2 == i)
+                {
+                    commands.await(futures.get(i / 2));
+                    cluster.kill(0);
+                    cluster.start(0);
+                }
+            }
+
+            for (final CompletableFuture<org.entente.app.Reply> future : futures)
+            {
+                final DirectBuffer result = commands.await(future).result();
+                assertEquals(KvCode.OK, new KvReply().decode(result, 0, result.capacity()).code());
+            }
+
+            for (final Consistency consistency : List.of(Consistency.QUORUM, Consistency.TRANSACTION))
+            {
+                final DirectBuffer result = commands.await(
+                    commands.read(encoder.buffer(), 0, encoder.encodeGet(TO), consistency)).result();
+                assertEquals(TRANSFERS + FUTURES, new KvReply().decode(result, 0, result.capacity()).balance());
+            }
+
+            final DefiniteFailureException ex = assertThrows(DefiniteFailureException.class,
+                () -> commands.await(commands.write(new UnsafeBuffer(new byte[] {1, 99}), 0, 2)));
+            assertEquals(ReplyCode.INVALID_REQUEST, ex.code());
+        }
+    }
+
+    private static ClientContext context(final LocalCluster cluster)
+    {
+        return new ClientContext()
+            .endpoints(String.join(",",
+                IntStream.of(0, 1, 2).mapToObj(cluster::clientEndpoint).toArray(String[]::new)))
+            .clusterId(CLUSTER)
+            .requestTimeoutNs(TimeUnit.SECONDS.toNanos(2));
     }
 
     private KvReply request(final LocalCluster cluster, final int node, final int length)
