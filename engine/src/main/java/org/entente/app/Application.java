@@ -10,7 +10,8 @@ import org.entente.spi.KeyExtractor;
 /**
  * An application whose state lies in {@link Table}s: it says which keys a command touches, and what it does; checksums,
  * snapshots, undoing, effects and timers are seen to by the {@link ApplicationMachine} around it. Deterministic; called
- * by one thread but for {@link #extract}, which is called by another one and must not look at the tables.
+ * by one thread but for {@link #extract}, which is called by another one too, maybe at the same time: it must keep
+ * nothing, and not look at the tables.
  */
 public interface Application extends KeyExtractor
 {

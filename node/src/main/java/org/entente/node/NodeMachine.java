@@ -1,24 +1,85 @@
 package org.entente.node;
 
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.entente.app.Application;
+import org.entente.app.ApplicationMachine;
+import org.entente.app.ApplyContext;
+import org.entente.app.EffectCommand;
+import org.entente.app.EffectLimits;
+import org.entente.app.ModelSet;
+import org.entente.app.PoisonPolicy;
+import org.entente.app.Table;
 import org.entente.node.kv.KvKeyExtractor;
 import org.entente.node.kv.KvLimits;
 import org.entente.node.kv.KvStateMachine;
 import org.entente.session.SessionLimits;
 import org.entente.session.SessionMachine;
+import org.entente.spi.KeyExtractor;
+import org.entente.spi.StateMachine;
+
+import java.util.List;
 
 /**
- * What a node replicates: the key-value store, and the sessions of clients around it.
+ * What a node replicates: data models, effects and timers beside them, and the sessions of clients around it all.
  *
  * @param machine to be given to an engine as its state machine, and as its key extractor.
- * @param store   that is within.
+ * @param store   the key-value store that is within.
  */
 public record NodeMachine(SessionMachine machine, KvStateMachine store)
 {
+    /** First byte of the commands of the key-value store. */
+    public static final int KEY_VALUE_STORE = 1;
+
     /** One without content. */
     public static NodeMachine create(final KvLimits limits)
     {
         final KvStateMachine store = new KvStateMachine();
-        return new NodeMachine(
-            new SessionMachine(store, new KvKeyExtractor(limits), SessionLimits.DEFAULT), store);
+        final ModelSet models = models(limits, store);
+        // Scheduled commands are looked at by another thread than those of clients: with extractors of their own.
+        final ApplicationMachine effects = new ApplicationMachine(
+            new Scheduled(models, models(limits, store)), PoisonPolicy.HALT, EffectLimits.DEFAULT);
+        models.add(EffectCommand.MODEL, "effects", effects, effects);
+        return new NodeMachine(new SessionMachine(models, models, SessionLimits.DEFAULT), store);
+    }
+
+    private static ModelSet models(final KvLimits limits, final KvStateMachine store)
+    {
+        return new ModelSet().add(KEY_VALUE_STORE, "key-value store", store, new KvKeyExtractor(limits));
+    }
+
+    /** Commands of the models that timers apply. They keep their state themselves. */
+    private record Scheduled(StateMachine models, KeyExtractor keys) implements Application
+    {
+        @Override
+        public List<Table> tables()
+        {
+            return List.of();
+        }
+
+        @Override
+        public String extract(final DirectBuffer command, final int offset, final int length, final Keys declared)
+        {
+            synchronized (keys)
+            {
+                return keys.extract(command, offset, length, declared);
+            }
+        }
+
+        @Override
+        public int apply(
+            final ApplyContext ctx, final DirectBuffer command, final int offset, final int length,
+            final MutableDirectBuffer reply)
+        {
+            return models.apply(ctx, command, offset, length, reply);
+        }
+
+        @Override
+        public int query(
+            final ApplyContext ctx, final DirectBuffer command, final int offset, final int length,
+            final MutableDirectBuffer reply)
+        {
+            return models.apply(ctx, command, offset, length, reply);
+        }
     }
 }
