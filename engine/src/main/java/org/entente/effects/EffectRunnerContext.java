@@ -1,9 +1,9 @@
 package org.entente.effects;
 
+import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 
 import org.agrona.SystemUtil;
@@ -24,7 +24,7 @@ public final class EffectRunnerContext
     public static final String BACK_OFF_MAX_PROP = "entente.effects.back.off.max";
 
     final Map<String, EffectHandler> handlers = new HashMap<>();
-    long runnerId = ThreadLocalRandom.current().nextLong() | 1;
+    long runnerId = new SecureRandom().nextLong() | 1;
     long pollIntervalNs = duration(POLL_INTERVAL_PROP, 10, TimeUnit.MILLISECONDS);
     int inFlightMax = Integer.getInteger(IN_FLIGHT_MAX_PROP, 32);
     long timeoutNs = duration(TIMEOUT_PROP, 30, TimeUnit.SECONDS);
