@@ -1,0 +1,14 @@
+package org.entente.eventstore;
+
+/** What a subscription does with an event. */
+@FunctionalInterface
+public interface EventHandler
+{
+    /**
+     * An event has come, in the order of the subscription; by the thread that drives it. It may come again: after a
+     * failure, a restart, or a change of owner.
+     *
+     * @throws Exception where it could not be handled: it is tried again later.
+     */
+    void onEvent(Event event, Delivery delivery) throws Exception;
+}

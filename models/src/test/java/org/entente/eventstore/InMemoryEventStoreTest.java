@@ -1,0 +1,11 @@
+package org.entente.eventstore;
+
+/** The event store as a state machine in memory. */
+class InMemoryEventStoreTest extends EventStoreContract
+{
+    @Override
+    Topology topology()
+    {
+        return Topology.inMemory();
+    }
+}
