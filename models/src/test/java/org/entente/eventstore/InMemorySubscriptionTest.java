@@ -1,0 +1,11 @@
+package org.entente.eventstore;
+
+/** Subscriptions to a state machine in memory. */
+class InMemorySubscriptionTest extends SubscriptionContract
+{
+    @Override
+    Topology topology()
+    {
+        return Topology.inMemory();
+    }
+}
