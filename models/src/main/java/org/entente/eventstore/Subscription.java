@@ -1,9 +1,7 @@
 package org.entente.eventstore;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
 import org.agrona.concurrent.Agent;
@@ -379,7 +377,7 @@ public final class Subscription implements Agent, AutoCloseable
 
         if (FailureHandler.Decision.PARK == config.failureHandler.onExhausted(event, delivery, cause))
         {
-            park(event, delivery, cause);
+            await(Parking.park(store, event, delivery, cause), (result) -> handled());
             return;
         }
 
@@ -393,39 +391,6 @@ public final class Subscription implements Agent, AutoCloseable
         {
             state = State.FAILED;
         }
-    }
-
-    private void park(final Event event, final Delivery delivery, final Exception cause)
-    {
-        final String text = String.valueOf(cause);
-        final EventMetadata metadata = event.metadata()
-            .with("entente.id", bytes(event.id().toString()))
-            .with("entente.type", bytes(event.type()))
-            .with("entente.aggregate", bytes(event.aggregate()))
-            .with("entente.version", bytes(Long.toString(event.version())))
-            .with("entente.name", bytes(event.name()))
-            .with("entente.cause", bytes(text.substring(0, Math.min(text.length(), 256))));
-        await(store.append(FailureHandler.PARKED_TYPE, AggregateIds.composite(delivery.idempotencyKey()))
-            .expectedVersion(EventStore.NO_STREAM)
-            .routingKey(key)
-            .metadata(metadata)
-            .event(FailureHandler.PARKED_NAME, event.data())
-            .commit()
-            .handle((result, error) ->
-            {
-                // Parked before, by a request whose answer was lost, or by an earlier owner.
-                if (null != error && !(causeOf(error) instanceof VersionConflictException))
-                {
-                    throw new CompletionException(causeOf(error));
-                }
-
-                return result;
-            }), (result) -> handled());
-    }
-
-    private static byte[] bytes(final String text)
-    {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private EventQuery from(final Cursor after)
@@ -500,7 +465,7 @@ public final class Subscription implements Agent, AutoCloseable
             return 1;
         }
 
-        final Throwable cause = causeOf(future.handle((value, error) -> error).join());
+        final Throwable cause = EventStores.causeOf(future.handle((value, error) -> error).join());
         if (cause instanceof EventStoreException refused)
         {
             onRefused(refused);
@@ -516,11 +481,5 @@ public final class Subscription implements Agent, AutoCloseable
         }
 
         return 1;
-    }
-
-    private static Throwable causeOf(final Throwable error)
-    {
-        return error instanceof CompletionException && null != error.getCause() ?
-            error.getCause() : error;
     }
 }

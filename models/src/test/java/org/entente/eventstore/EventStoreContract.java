@@ -18,9 +18,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
+import org.entente.eventstore.bank.BankSample;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 
 /** What each event store does, whatever stands behind it: evento's contract, and what a leaderless one adds. */
 abstract class EventStoreContract
@@ -31,12 +33,12 @@ abstract class EventStoreContract
     private Topology topology;
     EventStore store;
 
-    abstract Topology topology();
+    abstract Topology topology(String test);
 
     @BeforeEach
-    final void open()
+    final void open(final TestInfo test)
     {
-        topology = topology();
+        topology = topology(test.getDisplayName());
         store = new ReplicatedEventStore(topology.commands());
     }
 
@@ -387,6 +389,18 @@ abstract class EventStoreContract
         assertTrue(page.info().hasNextPage());
         assertEquals(EventStoreLimits.BODY - 6, page.events().get(0).data().length);
         assertNotEquals(0, page.remaining());
+    }
+
+    @Test
+    void allCommands()
+    {
+        new BankSample(this::at).runEachCommand();
+    }
+
+    @Test
+    void shouldNeitherMakeNorLoseMoney()
+    {
+        new BankSample(this::at).runTellers(7, 40);
     }
 
     private void fill(final int events)

@@ -4,7 +4,7 @@ package org.entente.eventstore;
 class InMemorySubscriptionTest extends SubscriptionContract
 {
     @Override
-    Topology topology()
+    Topology topology(final String test)
     {
         return Topology.inMemory();
     }

@@ -19,6 +19,7 @@ import org.entente.eventstore.Subscription.State;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 
 /** What each subscription does, whatever stands behind it. */
 abstract class SubscriptionContract
@@ -27,12 +28,12 @@ abstract class SubscriptionContract
     private EventStore store;
     private final List<String> seen = new ArrayList<>();
 
-    abstract Topology topology();
+    abstract Topology topology(String test);
 
     @BeforeEach
-    final void open()
+    final void open(final TestInfo test)
     {
-        topology = topology();
+        topology = topology(test.getDisplayName());
         store = new ReplicatedEventStore(topology.commands());
     }
 
