@@ -6,8 +6,8 @@ import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /**
- * Loads aggregates of one type: from a snapshot, where there is one, and the events behind it. Reads strictly: the state
- * is one that the aggregate has had after the call, and its version is good to append under. Any thread.
+ * Loads aggregates of one type: from a snapshot, where there is one, and the events behind it. Reads strictly: the
+ * state is one that the aggregate has had after the call, and its version is good to append under. Any thread.
  */
 public final class AggregateRepository<A>
 {

@@ -105,7 +105,8 @@ abstract class EventStoreContract
         append(USER, "a", "eu", "E1");
         append(USER, "b", "us", "E1");
         append(USER, "c", null, "E1");
-        final AppendResult later = store.await(store.append(USER, "a").routingKey("us").event("E2", bytes("")).commit());
+        final AppendResult later =
+            store.await(store.append(USER, "a").routingKey("us").event("E2", bytes("")).commit());
         assertEquals("eu", later.aggregates().get(0).routingKey(), "fixed by the first event");
         store.await(store.append(USER, "a").event("E3", bytes("")).commit());
         store.await(store.append(USER, "c").routingKey("us").event("E2", bytes("")).commit());

@@ -39,7 +39,7 @@ class EventStoreMachineTest
         for (int seed = 0; seed < 60; seed++)
         {
             final Random random = new Random(seed);
-            final List<byte[]> commands = commands(random, COMMANDS);
+            final List<byte[]> commands = commands(random, COMMANDS, 20);
             final MachineFixture one = new MachineFixture();
             final MachineFixture other = new MachineFixture();
             for (int from = 0; from < COMMANDS; from += BARRIER_EVERY)
@@ -87,7 +87,7 @@ class EventStoreMachineTest
         for (int seed = 0; seed < 40; seed++)
         {
             final Random random = new Random(seed);
-            final List<byte[]> commands = commands(random, COMMANDS);
+            final List<byte[]> commands = commands(random, COMMANDS, 6_000);
             final MachineFixture one = new MachineFixture();
             final int half = COMMANDS / 2;
             for (int i = 0; i < half; i++)
@@ -96,14 +96,18 @@ class EventStoreMachineTest
             }
 
             one.barrier(time(half) - 1);
+            final List<Integer> order = reordered(random, commands, half, COMMANDS);
+            // Between two barriers: what is applied afterwards comes in between what was there.
+            final int begun = order.size() / 3;
+            order.subList(0, begun).forEach((which) -> one.apply(time(which), commands.get(which)));
             final long checksum = one.machine.checksum();
             final StateSnapshot snapshot = one.machine.snapshot();
             assertThrows(IllegalStateException.class, one.machine::snapshot, "one at a time");
             final List<byte[]> pieces = new ArrayList<>();
-            for (final int which : reordered(random, commands, half, COMMANDS))
+            for (final int which : order.subList(begun, order.size()))
             {
                 one.apply(time(which), commands.get(which));
-                final byte[] piece = 0 == random.nextInt(3) ? one.piece(snapshot) : null;
+                final byte[] piece = 0 == random.nextInt(4) ? one.piece(snapshot) : null;
                 if (null != piece)
                 {
                     pieces.add(piece);
@@ -111,21 +115,56 @@ class EventStoreMachineTest
             }
 
             pieces.addAll(one.pieces(snapshot));
+            assertTrue(pieces.size() > 6, "pieces " + pieces.size());
             final MachineFixture back = MachineFixture.restored(pieces);
             assertEquals(checksum, back.machine.checksum(), "seed " + seed);
             assertEquals(checksum, back.machine.recomputedChecksum());
             assertEquals(Timestamp.of(time(half) - 1, 0), back.machine.watermark());
-            // It goes on as the one that has never stopped.
-            for (final int which : reordered(random, commands, half, COMMANDS))
-            {
-                back.apply(time(which), commands.get(which));
-            }
 
+            // It goes on as the one that has never stopped.
+            order.subList(begun, order.size()).forEach((which) -> back.apply(time(which), commands.get(which)));
             assertEquals(one.machine.checksum(), back.machine.checksum());
             one.barrier(time(COMMANDS));
             back.barrier(time(COMMANDS));
             assertPagesEqual(one, back);
         }
+    }
+
+    @Test
+    void shouldHoldSnapshotsOfAggregatesAndSubscribersAsTheyWereWhenItBegan()
+    {
+        for (long i = 1; i <= 3; i++)
+        {
+            append(i, "" + i, EventStore.ANY);
+            append(10 + i, "" + i, EventStore.ANY);
+        }
+
+        save(20, "1", 1);
+        save(21, "2", 2);
+        replica.apply(22, MachineFixture.bytes(CommandWriter.upsert("s", new UUID(1, 1))));
+        final long checksum = replica.machine.checksum();
+        final StateSnapshot snapshot = replica.machine.snapshot();
+        save(23, "1", 11);
+        save(24, "1", 11);
+        replica.apply(25, MachineFixture.bytes(CommandWriter.removeSnapshot("t", "2")));
+        save(26, "3", 13);
+        replica.apply(27, MachineFixture.bytes(CommandWriter.upsert("s", new UUID(2, 2))));
+        replica.apply(28, MachineFixture.bytes(CommandWriter.upsert("s2", new UUID(2, 2))));
+        final MachineFixture back = MachineFixture.restored(replica.pieces(snapshot));
+        assertEquals(checksum, back.machine.checksum());
+        assertEquals(new Cursor(Timestamp.of(1, 0), 0),
+            back.query(CommandWriter.snapshot("t", "1", "r")).snapshot().orElseThrow().cursor());
+        assertTrue(back.query(CommandWriter.snapshot("t", "2", "r")).snapshot().isPresent());
+        assertTrue(back.query(CommandWriter.snapshot("t", "3", "r")).snapshot().isEmpty());
+        final MachineFixture now = MachineFixture.restored(replica.pieces(replica.machine.snapshot()));
+        assertEquals(replica.machine.checksum(), now.machine.checksum());
+    }
+
+    private void save(final long time, final String id, final long eventTime)
+    {
+        final byte[] reply = replica.apply(time, MachineFixture.bytes(CommandWriter.saveSnapshot("t", id, "r",
+            new AggregateState(new byte[]{(byte)time}, new Cursor(Timestamp.of(eventTime, 0), 0)))));
+        assertEquals(ResultCode.OK.code(), reply[0]);
     }
 
     @Test
@@ -225,7 +264,8 @@ class EventStoreMachineTest
             assertTrue(pages > 8, "pages " + pages);
         }
 
-        assertEquals(5, small.query(CommandWriter.read(EventQuery.all().page(Page.forward(100)))).page().events().size());
+        assertEquals(5, small.query(CommandWriter.read(EventQuery.all().page(Page.forward(100)))).page().events()
+            .size());
     }
 
     @Test
@@ -251,7 +291,7 @@ class EventStoreMachineTest
     {
         final Random random = new Random(3);
         int good = 0;
-        for (final byte[] command : commands(random, 400))
+        for (final byte[] command : commands(random, 400, 20))
         {
             assertNull(replica.problem(command));
             for (int length = 0; length < command.length; length++)
@@ -340,7 +380,7 @@ class EventStoreMachineTest
         }
     }
 
-    static List<byte[]> commands(final Random random, final int count)
+    static List<byte[]> commands(final Random random, final int count, final int dataMax)
     {
         final List<byte[]> commands = new ArrayList<>();
         for (int i = 0; i < count; i++)
@@ -362,14 +402,14 @@ class EventStoreMachineTest
                     new AggregateState(new byte[random.nextInt(9)], cursor));
                 case 5 -> 0 == random.nextInt(4) ?
                     CommandWriter.removeSnapshot(type, id) : CommandWriter.snapshot(type, id, "r0");
-                default -> CommandWriter.append(batch(random));
+                default -> CommandWriter.append(batch(random, dataMax));
             }));
         }
 
         return commands;
     }
 
-    private static AppendBatch batch(final Random random)
+    private static AppendBatch batch(final Random random, final int dataMax)
     {
         final List<AppendBatch.Part> parts = new ArrayList<>();
         final Set<String> names = new HashSet<>();
@@ -382,7 +422,7 @@ class EventStoreMachineTest
                 final List<NewEvent> events = new ArrayList<>();
                 for (int event = random.nextInt(3); event >= 0; event--)
                 {
-                    events.add(new NewEvent("n" + random.nextInt(2), new byte[random.nextInt(20)],
+                    events.add(new NewEvent("n" + random.nextInt(2), new byte[random.nextInt(dataMax)],
                         EventMetadata.NONE.requestedBy("me").with("k", new byte[]{(byte)random.nextInt()})));
                 }
 
