@@ -10,6 +10,8 @@ import org.entente.app.EffectLimits;
 import org.entente.app.ModelSet;
 import org.entente.app.PoisonPolicy;
 import org.entente.app.Table;
+import org.entente.eventstore.EventStoreLimits;
+import org.entente.eventstore.EventStoreMachine;
 import org.entente.node.kv.KvKeyExtractor;
 import org.entente.node.kv.KvLimits;
 import org.entente.node.kv.KvStateMachine;
@@ -30,22 +32,28 @@ public record NodeMachine(SessionMachine machine, KvStateMachine store)
 {
     /** First byte of the commands of the key-value store. */
     public static final int KEY_VALUE_STORE = 1;
+    /** First byte of the commands of the event store. */
+    public static final int EVENT_STORE = 2;
 
     /** One without content. */
     public static NodeMachine create(final KvLimits limits)
     {
         final KvStateMachine store = new KvStateMachine();
-        final ModelSet models = models(limits, store);
+        final EventStoreMachine events = new EventStoreMachine(EventStoreLimits.DEFAULT);
+        final ModelSet models = models(limits, store, events);
         // Scheduled commands are looked at by another thread than those of clients: with extractors of their own.
         final ApplicationMachine effects = new ApplicationMachine(
-            new Scheduled(models, models(limits, store)), PoisonPolicy.HALT, EffectLimits.DEFAULT);
+            new Scheduled(models, models(limits, store, events)), PoisonPolicy.HALT, EffectLimits.DEFAULT);
         models.add(EffectCommand.MODEL, "effects", effects, effects);
         return new NodeMachine(new SessionMachine(models, models, SessionLimits.DEFAULT), store);
     }
 
-    private static ModelSet models(final KvLimits limits, final KvStateMachine store)
+    private static ModelSet models(
+        final KvLimits limits, final KvStateMachine store, final EventStoreMachine events)
     {
-        return new ModelSet().add(KEY_VALUE_STORE, "key-value store", store, new KvKeyExtractor(limits));
+        return new ModelSet()
+            .add(KEY_VALUE_STORE, "key-value store", store, new KvKeyExtractor(limits))
+            .add(EVENT_STORE, "event store", events, new EventStoreMachine(EventStoreLimits.DEFAULT));
     }
 
     /** Commands of the models that timers apply. They keep their state themselves. */
