@@ -18,6 +18,7 @@ final class RouterScript
     private final Random random;
     private final RouterEncoder encoder = new RouterEncoder(new ExpandableArrayBuffer());
     private final RouterModel model;
+    private long ttlMin = 1_000;
 
     /** A command, and the model's answer to it. */
     record Step(RouterOp op, byte[] command, Function<RouterModel, RouterModel.Answer> expected)
@@ -29,6 +30,24 @@ final class RouterScript
     {
         this.random = new Random(seed);
         this.model = model;
+    }
+
+    /** With leases of at least that length, in microseconds. */
+    RouterScript leasesFrom(final long micros)
+    {
+        ttlMin = micros;
+        return this;
+    }
+
+    /** Whether the value of the answer is the end of a lease. */
+    static boolean isOfLease(final RouterOp op)
+    {
+        return switch (op)
+        {
+            case REGISTER_SERVICE, REGISTER_SIDECAR, RENEW_LEASE, UPDATE_SIDECAR_HEARTBEAT, DEREGISTER_SERVICE,
+                DEREGISTER_SIDECAR, UPDATE_SERVICE_HEALTH, PURGE, SAVE_SERVICE_CHECKPOINT -> true;
+            default -> false;
+        };
     }
 
     Step next()
@@ -73,7 +92,7 @@ final class RouterScript
         {
             case 0:
             case 1:
-                final long ttl = 1_000 + random.nextInt(20_000);
+                final long ttl = ttlMin + random.nextInt(20_000);
                 final long expected = 0 == random.nextInt(3) ? -1 : registration;
                 return step(isService ? RouterOp.REGISTER_SERVICE : RouterOp.REGISTER_SIDECAR,
                     encoder.register(kind, Registration.of(id, "e").ttlMicros(ttl).health(health)
