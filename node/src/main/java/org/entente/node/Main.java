@@ -15,6 +15,7 @@ import org.entente.node.cli.MutantsCommand;
 import org.entente.node.cli.NodeCommand;
 import org.entente.node.cli.RebuildCommand;
 import org.entente.node.cli.RoundsCommand;
+import org.entente.node.cli.RouterCliCommand;
 import org.entente.node.cli.RunCommand;
 import org.entente.node.cli.SampleCommand;
 import org.entente.node.cli.SimulateCommand;
@@ -45,6 +46,7 @@ public final class Main
                 new NodeCommand(out, err),
                 new DriverCommand(out, err),
                 new KvCliCommand(out, err),
+                new RouterCliCommand(out, err),
                 new RunCommand(out),
                 new StatusCommand(out, err),
                 new JournalCommand(out, err),
