@@ -39,10 +39,10 @@ abstract class RouterContract
     private ServiceRouter router;
     private ServiceRouter other;
 
-    /** Where commands go: the same place each time it is asked within a test. */
+    /** Where commands go. Asked once in a test. */
     abstract Commands commands();
 
-    /** The same replicas through another node, where there is one. */
+    /** The same replicas through another node, where there is one. Asked once in a test. */
     abstract Commands otherNode();
 
     /** Before a test asks where its commands go. */

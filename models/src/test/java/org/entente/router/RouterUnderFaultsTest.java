@@ -33,7 +33,7 @@ class RouterUnderFaultsTest
         long crashes = 0;
         for (int seed = 1; seed <= SEEDS; seed++)
         {
-            try (ServiceSimulation service = SimulatedRouterContract.launch(seed, 3, "all"))
+            try (ServiceSimulation service = FaultyNodesRouterTest.launch(seed, "all"))
             {
                 final Commands commands = service.exactlyOnce();
                 final RouterModel model = new RouterModel();
@@ -70,7 +70,7 @@ class RouterUnderFaultsTest
         long changes = 0;
         for (int seed = 101; seed <= 100 + SEEDS; seed++)
         {
-            try (ServiceSimulation service = SimulatedRouterContract.launch(seed, 3, "all"))
+            try (ServiceSimulation service = FaultyNodesRouterTest.launch(seed, "all"))
             {
                 final Commands commands = service.exactlyOnce();
                 final RouterModel model = new RouterModel();
@@ -107,6 +107,29 @@ class RouterUnderFaultsTest
         }
 
         assertTrue(changes > SEEDS * 20, "only " + changes);
+    }
+
+    /** What has no key in common has nothing to wait for: each partition of a source is a key, and so is its watermark. */
+    @Test
+    void shouldCommitOffsetsOfDifferentPartitionsInOneRoundTrip()
+    {
+        try (ServiceSimulation service = FaultyNodesRouterTest.launch(1, "none"))
+        {
+            final List<CompletableFuture<Ack>> acks = new ArrayList<>();
+            for (int i = 0; i < 600; i++)
+            {
+                final ServiceRouter router = new ServiceRouter(service.at(i % 3));
+                acks.add(router.commitSourceOffset("s", i % 3, i));
+                acks.add(router.advanceWatermark("s", i % 3, i));
+                service.advance(2_000);
+            }
+            acks.forEach((ack) -> assertTrue(service.await(ack).isOk()));
+            // Those of the run are counted at its end; the barriers, ten in a second, are among them.
+            service.finish();
+            final long fast = service.tally().of(Counter.FAST);
+            final long slow = service.tally().of(Counter.SLOW);
+            assertTrue(fast >= 1_200 && slow <= 12, fast + " fast, " + slow + " slow");
+        }
     }
 
     private static void checkAssignments(final Commands commands, final ServiceRouter router)

@@ -1,17 +1,11 @@
 package org.entente.router;
 
-/** The contract on one replica. */
-class SingleNodeRouterTest extends SimulatedRouterContract
+/** The contract on a single engine. */
+class SingleNodeRouterTest extends EngineRouterContract
 {
     @Override
-    int replicas()
+    int nodes()
     {
         return 1;
-    }
-
-    @Override
-    String faults()
-    {
-        return "none";
     }
 }

@@ -1,17 +1,11 @@
 package org.entente.router;
 
-/** The contract on three replicas, through two of them. */
-class ThreeNodesRouterTest extends SimulatedRouterContract
+/** The contract on three engines, through two of them. */
+class ThreeNodesRouterTest extends EngineRouterContract
 {
     @Override
-    int replicas()
+    int nodes()
     {
         return 3;
-    }
-
-    @Override
-    String faults()
-    {
-        return "none";
     }
 }
