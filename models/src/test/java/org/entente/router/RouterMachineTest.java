@@ -59,6 +59,19 @@ class RouterMachineTest
         met.forEach((op, each) -> assertTrue(each.contains(RouterCode.OK), op + " never did anything"));
     }
 
+    @Test
+    void shouldEndALeaseAtItsMicrosecond()
+    {
+        final RouterFixture router = new RouterFixture();
+        final RouterEncoder encoder = new RouterEncoder(new UnsafeBuffer(new byte[100]));
+        final byte[] register =
+            new byte[encoder.register(RouterKind.SERVICE, Registration.of("a", "e").ttlMicros(1_000), 0)];
+        encoder.buffer().getBytes(0, register);
+        assertEquals(2_000, router.ack(1_000, register).value());
+        assertEquals(RouterCode.EXISTS, router.ack(1_999, register).code());
+        assertEquals(RouterCode.OK, router.ack(2_000, register).code());
+    }
+
     private static void compare(final RouterFixture router, final RouterModel model)
     {
         final Map<String, Long> registers = new HashMap<>();

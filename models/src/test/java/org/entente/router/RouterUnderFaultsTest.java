@@ -109,7 +109,7 @@ class RouterUnderFaultsTest
         assertTrue(changes > SEEDS * 20, "only " + changes);
     }
 
-    /** What has no key in common has nothing to wait for: each partition of a source is a key, and so is its watermark. */
+    /** What has no key in common has nothing to wait for: each partition has a key, and another for its watermark. */
     @Test
     void shouldCommitOffsetsOfDifferentPartitionsInOneRoundTrip()
     {
