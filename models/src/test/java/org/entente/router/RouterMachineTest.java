@@ -124,8 +124,10 @@ class RouterMachineTest
         for (int seed = 1; seed <= 40; seed++)
         {
             final Random random = new Random(seed);
-            final RouterFixture one = new RouterFixture();
-            final RouterFixture two = new RouterFixture();
+            // In a short log, some changes come when later ones were dropped already.
+            final int changesMax = 0 == seed % 2 ? 64 : 5;
+            final RouterFixture one = new RouterFixture(changesMax, 4_000);
+            final RouterFixture two = new RouterFixture(changesMax, 4_000);
             final RouterModel model = new RouterModel();
             final RouterScript script = new RouterScript(seed, model);
             final List<Planned> window = new ArrayList<>();
