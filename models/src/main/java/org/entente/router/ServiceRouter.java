@@ -17,6 +17,8 @@ import org.entente.spi.Consistency;
  */
 public final class ServiceRouter
 {
+    /** Most purges that are under way at once. */
+    public static final int PURGES = 256;
     private static final int LENGTH_FIRST = 512;
 
     private final Commands commands;
@@ -86,22 +88,20 @@ public final class ServiceRouter
     }
 
     /**
-     * Proposes to remove each service or sidecar whose lease has run out as the node that is asked sees it. Whoever
-     * looks after the cluster calls it, at any node and at as many as there are: the command itself decides.
+     * Proposes to remove services or sidecars whose lease has run out as the node that is asked sees it, up to {@link
+     * #PURGES} of them. Whoever looks after the cluster calls it, at any node and at as many as there are: the commands
+     * themselves decide. A sidecar with pipelines stays.
      *
-     * @return how many it removed.
+     * @return how many it removed; as long as that is not 0, there may be more.
      */
     public CompletableFuture<Integer> purgeExpired(final RouterKind kind)
     {
-        return local.<Instance>all(ListRequest.of(kind).expiry(ListRequest.Expiry.EXPIRED))
-            .thenCompose((expired) -> purgeFrom(expired, 0, 0));
-    }
-
-    private CompletableFuture<Integer> purgeFrom(final List<Instance> expired, final int index, final int purged)
-    {
-        return index >= expired.size() ? CompletableFuture.completedFuture(purged) :
-            purge(expired.get(index)).thenCompose((ack) ->
-                purgeFrom(expired, index + 1, purged + (ack.isChanged() ? 1 : 0)));
+        return local.<Instance>all(ListRequest.of(kind).expiry(ListRequest.Expiry.EXPIRED).limit(RouterLimits.PAGE))
+            .thenCompose((expired) -> expired.stream()
+                .filter((each) -> each.pipelines().isEmpty())
+                .limit(PURGES)
+                .map((each) -> purge(each).thenApply((ack) -> ack.isChanged() ? 1 : 0))
+                .reduce(CompletableFuture.completedFuture(0), (a, b) -> a.thenCombine(b, Integer::sum)));
     }
 
     public CompletableFuture<Ack> createPipeline(final String id, final boolean isEnabled, final byte[] config)

@@ -128,7 +128,15 @@ final class RouterCalls
                 options.operands(2, object + " purge");
                 return (router, commands, printer) ->
                 {
-                    printer.value(commands.await(router.purgeExpired(kind)));
+                    int purged = 0;
+                    int last;
+                    do
+                    {
+                        last = commands.await(router.purgeExpired(kind));
+                        purged += last;
+                    }
+                    while (last > 0);
+                    printer.value(purged);
                     return ExitCode.OK;
                 };
             default:
