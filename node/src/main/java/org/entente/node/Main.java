@@ -7,6 +7,7 @@ import org.entente.node.cli.ChaosCommand;
 import org.entente.node.cli.CommandLine;
 import org.entente.node.cli.DemoCommand;
 import org.entente.node.cli.DriverCommand;
+import org.entente.node.cli.EffectsCommand;
 import org.entente.node.cli.ExplainCommand;
 import org.entente.node.cli.ExploreCommand;
 import org.entente.node.cli.JournalCommand;
@@ -47,6 +48,7 @@ public final class Main
                 new DriverCommand(out, err),
                 new KvCliCommand(out, err),
                 new RouterCliCommand(out, err),
+                new EffectsCommand(out, err),
                 new RunCommand(out),
                 new StatusCommand(out, err),
                 new JournalCommand(out, err),

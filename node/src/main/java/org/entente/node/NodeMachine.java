@@ -15,6 +15,8 @@ import org.entente.eventstore.EventStoreMachine;
 import org.entente.node.kv.KvKeyExtractor;
 import org.entente.node.kv.KvLimits;
 import org.entente.node.kv.KvStateMachine;
+import org.entente.router.RouterLimits;
+import org.entente.router.RouterMachine;
 import org.entente.session.SessionLimits;
 import org.entente.session.SessionMachine;
 import org.entente.spi.KeyExtractor;
@@ -34,26 +36,30 @@ public record NodeMachine(SessionMachine machine, KvStateMachine store)
     public static final int KEY_VALUE_STORE = 1;
     /** First byte of the commands of the event store. */
     public static final int EVENT_STORE = 2;
+    /** First byte of the commands of the service router. */
+    public static final int ROUTER = 3;
 
     /** One without content. */
     public static NodeMachine create(final KvLimits limits)
     {
         final KvStateMachine store = new KvStateMachine();
-        final EventStoreMachine events = new EventStoreMachine(EventStoreLimits.DEFAULT);
-        final ModelSet models = models(limits, store, events);
+        final StateMachine events = new EventStoreMachine(EventStoreLimits.DEFAULT);
+        final StateMachine router = new RouterMachine(RouterLimits.DEFAULT);
+        final ModelSet models = models(limits, store, events, router);
         // Scheduled commands are looked at by another thread than those of clients: with extractors of their own.
         final ApplicationMachine effects = new ApplicationMachine(
-            new Scheduled(models, models(limits, store, events)), PoisonPolicy.HALT, EffectLimits.DEFAULT);
+            new Scheduled(models, models(limits, store, events, router)), PoisonPolicy.HALT, EffectLimits.DEFAULT);
         models.add(EffectCommand.MODEL, "effects", effects, effects);
         return new NodeMachine(new SessionMachine(models, models, SessionLimits.DEFAULT), store);
     }
 
     private static ModelSet models(
-        final KvLimits limits, final KvStateMachine store, final EventStoreMachine events)
+        final KvLimits limits, final StateMachine store, final StateMachine events, final StateMachine router)
     {
         return new ModelSet()
             .add(KEY_VALUE_STORE, "key-value store", store, new KvKeyExtractor(limits))
-            .add(EVENT_STORE, "event store", events, new EventStoreMachine(EventStoreLimits.DEFAULT));
+            .add(EVENT_STORE, "event store", events, new EventStoreMachine(EventStoreLimits.DEFAULT))
+            .add(ROUTER, "service router", router, new RouterMachine(RouterLimits.DEFAULT));
     }
 
     /** Commands of the models that timers apply. They keep their state themselves. */

@@ -1,0 +1,137 @@
+package org.entente.node.cli;
+
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.entente.app.Commands;
+import org.entente.app.DirectCommands;
+import org.entente.app.Effect;
+import org.entente.app.EffectCommand;
+import org.entente.app.EffectReply;
+import org.entente.app.Reply;
+import org.entente.node.NodeMachine;
+import org.entente.node.kv.KvLimits;
+import org.entente.session.SessionMachine;
+import org.entente.spi.Consistency;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** The commands about effects, on what a node replicates, in the same process. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class EffectsCommandTest
+{
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final SessionMachine machine = NodeMachine.create(KvLimits.LAYOUT).machine();
+    private final Commands commands =
+        new DirectCommands(machine, machine, () -> TimeUnit.NANOSECONDS.toMicros(System.nanoTime()));
+    private final CommandLine commandLine = new CommandLine(List.of(new EffectsCommand(
+        new PrintStream(out), new PrintStream(err), (options) -> new Unclosed(commands))),
+        new PrintStream(out), new PrintStream(err));
+
+    @TempDir
+    private Path dir;
+
+    @Test
+    void shouldEmitListRunAndSettle() throws IOException, InterruptedException
+    {
+        final String effect = run(0, "emit", "mail", "hello").trim();
+        assertTrue(run(0, "list").startsWith("effect=" + effect + "  kind=EMITTED  state=PENDING  channel=mail"));
+        assertTrue(run(0, "list", "--json", "--state", "pending").contains("\"effect\":\"" + effect + "\""));
+        assertEquals("", run(0, "list", "--state", "dead"));
+
+        final Path log = dir.resolve("effects.log");
+        final Thread runner = new Thread(
+            () -> commandLine.run(new String[] {"effects", "run", "--log", "mail=" + log}));
+        runner.start();
+        while (!Files.exists(log) || Files.size(log) == 0 || pending() > 0)
+        {
+            Thread.onSpinWait();
+        }
+
+        runner.interrupt();
+        runner.join();
+        assertEquals(List.of(effect + "\tmail\t68656c6c6f"), Files.readAllLines(log));
+        assertEquals(16, run(0, "owners").lines().count());
+        assertTrue(run(1, "retry", effect).startsWith("GONE"));
+    }
+
+    @Test
+    void shouldDropWhatIsPendingAndScheduleWhatIsDoneLater()
+    {
+        final String effect = run(0, "emit", "mail", "hello").trim();
+        assertTrue(run(1, "retry", effect).startsWith("NOT_DEAD"));
+        assertEquals("ok", run(0, "drop", effect).trim());
+        assertEquals("", run(0, "list"));
+        run(0, "schedule", "60000", "put", "key", "value");
+        assertTrue(run(0, "list").contains("kind=TIMER"));
+        assertEquals("", run(0, "poisoned"));
+    }
+
+    @Test
+    void shouldSayWhatIsWrongWithACommandLine()
+    {
+        assertTrue(run(2, "burn").contains("'burn' is no operation: use list, retry"));
+        assertTrue(run(2, "drop", "17").contains("effect is \"17\": write it as the list of effects shows it"));
+        assertTrue(run(2, "list", "--state", "done").contains("--state is 'done': use pending or dead"));
+        assertTrue(run(2, "run").contains("run has nothing to do"));
+        assertTrue(run(2, "run", "--log", "mail").contains("--log is 'mail': use CHANNEL=FILE"));
+        assertTrue(run(2, "schedule", "1", "get", "a", "b").contains("use put"));
+        assertTrue(run(1, "emit", "c".repeat(65), "x").contains("channel: 65 bytes exceed the limit of 64"));
+        assertFalse(run(2, "emit", "c").isEmpty());
+    }
+
+    private int pending()
+    {
+        final byte[] list = EffectCommand.list(null, 10, null);
+        return (int)EffectReply.effects(commands.await(commands.read(
+            new UnsafeBuffer(list), 0, list.length, Consistency.TRANSACTION)).result()).stream()
+            .filter((effect) -> Effect.State.PENDING == effect.state()).count();
+    }
+
+    private String run(final int code, final String... arguments)
+    {
+        out.reset();
+        err.reset();
+        final String[] all = new String[arguments.length + 1];
+        all[0] = "effects";
+        System.arraycopy(arguments, 0, all, 1, arguments.length);
+        assertEquals(code, commandLine.run(all), () -> err.toString(StandardCharsets.UTF_8));
+        return (0 == code ? out : err).toString(StandardCharsets.UTF_8);
+    }
+
+    private record Unclosed(Commands commands) implements Commands
+    {
+        @Override
+        public CompletableFuture<Reply> write(final DirectBuffer command, final int offset, final int length)
+        {
+            return commands.write(command, offset, length);
+        }
+
+        @Override
+        public CompletableFuture<Reply> read(
+            final DirectBuffer command, final int offset, final int length, final Consistency consistency)
+        {
+            return commands.read(command, offset, length, consistency);
+        }
+
+        @Override
+        public void close()
+        {
+        }
+    }
+}
