@@ -50,7 +50,13 @@ final class MachineFixture
 
     byte[] queryBytes(final CommandWriter command)
     {
-        return apply(new Txn(0, Timestamp.of(1L << 40, 0)), bytes(command));
+        return local(bytes(command));
+    }
+
+    /** As a query that is no transaction. */
+    byte[] local(final byte[] command)
+    {
+        return apply(new Txn(0, Timestamp.of(1L << 40, 0)), command);
     }
 
     private byte[] apply(final StateMachine.Transaction txn, final byte[] command)

@@ -1,0 +1,255 @@
+package org.entente.eventstore;
+
+import static org.entente.eventstore.EventStoreContract.USER;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.entente.app.Commands;
+import org.entente.app.DirectCommands;
+import org.entente.app.Reply;
+import org.entente.app.UnknownOutcomeException;
+import org.entente.eventstore.Subscription.State;
+import org.entente.spi.Consistency;
+import org.junit.jupiter.api.Test;
+
+/** A duty cycle whose clock the test has in its hand: when a subscription waits, for how long, and when it gives up. */
+class SubscriptionAgentTest
+{
+    private static final long SECOND = 1_000_000_000L;
+
+    private final AtomicLong agreedMicros = new AtomicLong(5_000_000);
+    private final FlakyCommands commands = new FlakyCommands();
+    private final EventStore store = new ReplicatedEventStore(commands);
+    private final List<String> seen = new ArrayList<>();
+    private final List<Long> attempts = new ArrayList<>();
+    private long now;
+    private int failures;
+
+    private final SubscriptionBuilder builder = SubscriptionBuilder.of(store, "s").all().pollInterval(SECOND)
+        .advanceAfter(0).retryDelay(SECOND, 4 * SECOND).retries(5).chunkSize(2).nanoClock(() -> now)
+        .handler(USER, "E", (event, delivery) ->
+        {
+            attempts.add(now / SECOND);
+            if ("bad".equals(event.aggregate()) && failures-- > 0)
+            {
+                throw new IllegalStateException("attempt " + delivery.attempt());
+            }
+
+            seen.add(event.aggregate());
+        });
+
+    @Test
+    void shouldRetryAfterTwiceAsLongEachTimeUpToTheLongest()
+    {
+        failures = 5;
+        append("bad", "good");
+        final Subscription subscription = builder.build();
+        run(subscription, 30);
+        assertEquals(List.of("bad", "good"), seen);
+        assertEquals(List.of(0L, 1L, 3L, 7L, 11L, 15L, 15L), attempts);
+        assertEquals(State.RUNNING, subscription.state());
+    }
+
+    @Test
+    void shouldGiveUpAfterTheLastRetryAndAcknowledgeWhatCameBefore()
+    {
+        failures = 6;
+        append("good", "bad", "later");
+        final Subscription subscription = builder.build();
+        run(subscription, 40);
+        assertEquals(State.FAILED, subscription.state());
+        assertTrue(subscription.failure().getMessage().contains("attempt 6"), subscription.failure().getMessage());
+        assertEquals(List.of("good"), seen);
+        assertEquals(0, subscription.doWork());
+        run(builder.worker(new UUID(5, 5)).build(), 10);
+        assertEquals(List.of("good", "bad", "later"), seen, "the next owner begins with what has failed");
+    }
+
+    @Test
+    void shouldAskAgainWhereARequestIsNotAnswered()
+    {
+        append("a", "b", "c");
+        final Subscription subscription = builder.build();
+        commands.failures = 3;
+        run(subscription, 2);
+        assertEquals(List.of(), seen);
+        run(subscription, 20);
+        assertEquals(List.of("a", "b", "c"), seen);
+        commands.failures = Integer.MAX_VALUE;
+        append("d");
+        run(subscription, 60);
+        assertEquals(State.FAILED, subscription.state());
+        assertInstanceOf(UnknownOutcomeException.class, subscription.failure());
+    }
+
+    /** It was handled, and the answer to the acknowledgement is lost: it is acknowledged again, not handled again. */
+    @Test
+    void shouldNotHandleAgainWhatItCouldNotAcknowledgeAtOnce()
+    {
+        append("a", "b");
+        final Subscription subscription = builder.build();
+        while (seen.size() < 2)
+        {
+            subscription.doWork();
+        }
+
+        commands.failures = 2;
+        run(subscription, 10);
+        assertEquals(List.of("a", "b"), seen);
+        assertEquals(State.RUNNING, subscription.state());
+        assertEquals(store.await(store.read(EventQuery.all())).events().get(1).cursor(),
+            store.await(store.subscriberCursor("s")).orElseThrow());
+    }
+
+    @Test
+    void shouldStopByItselfWhenItIsFencedAlsoWhereThereIsNothingToDo()
+    {
+        final Subscription subscription = builder.build();
+        run(subscription, 3);
+        assertEquals(State.RUNNING, subscription.state());
+        assertNull(subscription.failure());
+        store.await(store.takeOver("s", new UUID(7, 7)));
+        run(subscription, 3);
+        assertEquals(State.FENCED, subscription.state());
+        assertInstanceOf(FencedException.class, subscription.failure());
+    }
+
+    @Test
+    void shouldPauseWhileItIsSwitchedOff()
+    {
+        final Subscription subscription = builder.build();
+        run(subscription, 3);
+        store.await(store.enableSubscriber("s", false));
+        run(subscription, 3);
+        append("a");
+        run(subscription, 5);
+        assertEquals(State.DISABLED, subscription.state());
+        assertEquals(List.of(), seen);
+        store.await(store.enableSubscriber("s", true));
+        run(subscription, 5);
+        assertEquals(State.RUNNING, subscription.state());
+        assertEquals(List.of("a"), seen);
+        subscription.close();
+        assertEquals(State.CLOSED, subscription.state());
+        assertEquals(0, subscription.doWork());
+        assertEquals("subscription s", subscription.roleName());
+    }
+
+    /** Without barriers nothing more than one aggregate is final: it asks for one, once it has waited long enough. */
+    @Test
+    void shouldAskForABarrierOnlyWhereEventsWaitForOne()
+    {
+        final Subscription subscription = builder.advanceAfter(3 * SECOND).build();
+        run(subscription, 20);
+        assertEquals(0, commands.strictReads, "nothing waits");
+        store.await(store.append(USER, "a").event("E", new byte[0]).commit());
+        run(subscription, 3);
+        assertEquals(List.of(), seen);
+        run(subscription, 4);
+        assertEquals(List.of("a"), seen);
+        assertEquals(1, commands.strictReads);
+    }
+
+    @Test
+    void shouldTellItsLagAndNeverANegativeOne()
+    {
+        append("a", "b", "c", "d", "e");
+        agreedMicros.addAndGet(7_000_000);
+        store.await(store.status());
+        final Subscription subscription = builder.build();
+        while (seen.size() < 2)
+        {
+            subscription.doWork();
+        }
+
+        assertEquals(3, subscription.lagEvents());
+        assertEquals(6_999, subscription.lagMillis(), "b is 6,999,999 us old");
+        run(subscription, 10);
+        assertEquals(0, subscription.lagEvents());
+        assertEquals(0, subscription.lagMillis());
+        assertEquals(0, store.await(store.subscriber("s")).orElseThrow().lagEvents());
+    }
+
+    /** Each event of these, and then a barrier, so that they are final. */
+    private void append(final String... aggregates)
+    {
+        final int failing = commands.failures;
+        commands.failures = 0;
+        for (final String aggregate : aggregates)
+        {
+            store.await(store.append(USER, aggregate).event("E", new byte[0]).commit());
+        }
+
+        store.await(store.status());
+        commands.strictReads = 0;
+        commands.failures = failing;
+    }
+
+    private void run(final Subscription subscription, final int seconds)
+    {
+        for (int i = 0; i < seconds; i++)
+        {
+            for (int call = 0; call < 20; call++)
+            {
+                subscription.doWork();
+            }
+
+            now += SECOND;
+        }
+    }
+
+    /** A machine in memory, whose answers get lost; what they answer has happened. */
+    private final class FlakyCommands implements Commands
+    {
+        private final MachineFixture fixture = new MachineFixture();
+        private final Commands direct = new DirectCommands(
+            fixture.machine, new EventStoreMachine(EventStoreLimits.DEFAULT), agreedMicros::get);
+        private int failures;
+        private int strictReads;
+
+        @Override
+        public CompletableFuture<Reply> write(final DirectBuffer command, final int offset, final int length)
+        {
+            return lost(direct.write(command, offset, length));
+        }
+
+        @Override
+        public CompletableFuture<Reply> read(
+            final DirectBuffer command, final int offset, final int length, final Consistency consistency)
+        {
+            strictReads += Consistency.TRANSACTION == consistency ? 1 : 0;
+            if (Consistency.LOCAL != consistency)
+            {
+                return lost(direct.read(command, offset, length, consistency));
+            }
+
+            // As at a replica: a local read is no barrier.
+            final byte[] bytes = new byte[length];
+            command.getBytes(offset, bytes);
+            final byte[] reply = fixture.local(bytes);
+            return lost(CompletableFuture.completedFuture(
+                Reply.copyOf(0, 0, new UnsafeBuffer(reply), 0, reply.length)));
+        }
+
+        private CompletableFuture<Reply> lost(final CompletableFuture<Reply> answer)
+        {
+            return failures-- > 0 ? CompletableFuture.failedFuture(new UnknownOutcomeException("lost")) : answer;
+        }
+
+        @Override
+        public void close()
+        {
+            direct.close();
+        }
+    }
+}
