@@ -158,6 +158,13 @@ class SubscriptionAgentTest
         run(subscription, 4);
         assertEquals(List.of("a"), seen);
         assertEquals(1, commands.strictReads);
+
+        store.await(store.append(USER, "b").event("E", new byte[0]).commit());
+        run(subscription, 3);
+        append();
+        run(subscription, 10);
+        assertEquals(List.of("a", "b"), seen);
+        assertEquals(0, commands.strictReads, "somebody else's barrier came first");
     }
 
     @Test
