@@ -2,8 +2,6 @@ package org.entente.node.kv;
 
 import org.agrona.DirectBuffer;
 
-import java.nio.ByteOrder;
-
 /**
  * A command, decoded in place: a reused view that remembers where the fields are. All numbers are little-endian.
  * <pre>
@@ -18,7 +16,20 @@ import java.nio.ByteOrder;
  *   TXN             u8 number of operations, for each: u8 kind, key, and after it
  *                     1 = GET: nothing, 2 = PUT: value, 3 = APPEND: value; a key may occur more than once
  *
+ *   IF              see KvIfCommand
+ *   SCAN            u8 flags: 1 = keys without their content; part: the prefix; part: the key to begin behind, empty
+ *                   for the first one; u16 limit
+ *   PURGE           keys
+ *   GRANT           i64 id of the lease, not 0, drawn at random by the client; i64 time to live in microseconds
+ *   KEEP_ALIVE      i64 id of the lease, keys: all that are attached to it
+ *   REVOKE          u8 flags: 1 = only if it has expired; i64 id of the lease, keys: all that are attached to it
+ *   LEASE           i64 id of the lease
+ *   EXPIRED         u16 limit
+ *   CHANGES         part: the prefix; i64 executeAt and i32 index of the change to begin behind; u16 limit
+ *
  *   key             u16 length, 1 or greater, bytes
+ *   part            u16 length, bytes; of a key
+ *   keys            u8 number, keys
  *   value           u32 length, bytes
  * </pre>
  * Bytes behind the last field are an error. Not thread-safe.
@@ -31,13 +42,12 @@ public final class KvCommand
     static final int TXN_GET = 1;
     static final int TXN_PUT = 2;
     static final int TXN_APPEND = 3;
-    private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
     private final KvLimits limits;
 
-    private DirectBuffer buffer;
-    private int position;
-    private int end;
+    private final KvFields fields;
+    private final KvIfCommand ifCommand;
+    private final KvExtra extra;
 
     private KvOp op;
     private int legs;
@@ -57,6 +67,9 @@ public final class KvCommand
     public KvCommand(final KvLimits limits)
     {
         this.limits = limits;
+        this.fields = new KvFields(limits);
+        this.ifCommand = new KvIfCommand(limits, fields);
+        this.extra = new KvExtra(fields);
         this.keyOffsets = new int[limits.legsMax()];
         this.keyLengths = new int[limits.legsMax()];
         this.amounts = new long[limits.legsMax()];
@@ -72,9 +85,7 @@ public final class KvCommand
      */
     public String decode(final DirectBuffer command, final int offset, final int length)
     {
-        buffer = command;
-        position = offset;
-        end = offset + length;
+        fields.wrap(command, offset, length);
         legs = 0;
 
         if (length < 2)
@@ -82,23 +93,24 @@ public final class KvCommand
             return "command is " + length + " bytes long: send at least the layout version and the operation";
         }
 
-        final int version = u8();
+        final int version = fields.u8();
         if (LAYOUT_VERSION != version)
         {
             return "layout version is " + version + ": use version " + LAYOUT_VERSION;
         }
 
-        final int code = u8();
+        final int code = fields.u8();
         op = KvOp.ofCode(code);
         if (null == op)
         {
-            return "operation is " + code + ": use one from 1 (GET) to 7 (TXN)";
+            return "operation is " + code + ": use one from 1 (GET) to 16 (CHANGES)";
         }
 
+        fields.command(op);
         final String problem = decodeFields();
-        if (null == problem && position != end)
+        if (null == problem && fields.remaining() > 0)
         {
-            return (end - position) + " bytes follow the last field of " + op + ": leave them out";
+            return fields.remaining() + " bytes follow the last field of " + op + ": leave them out";
         }
 
         return problem;
@@ -118,17 +130,50 @@ public final class KvCommand
             case OPEN -> decodeOpen();
             case TRANSFER -> decodeTransfer();
             case TXN -> decodeTxn();
+            case IF -> ifCommand.decode();
+            case PURGE -> decodeKeys(1);
+            case KEEP_ALIVE, REVOKE ->
+            {
+                final String problem = extra.decode(op);
+                yield null != problem ? problem : decodeKeys(0);
+            }
+            case SCAN, GRANT, LEASE, EXPIRED, CHANGES -> extra.decode(op);
         };
+    }
+
+    private String decodeKeys(final int min)
+    {
+        if (fields.lacks(1))
+        {
+            return fields.truncated("number of keys");
+        }
+
+        final int count = fields.u8();
+        if (count < min || count > limits.legsMax())
+        {
+            return "number of keys of " + op + " is " + count + ": use " + min + " to " + limits.legsMax();
+        }
+
+        while (legs < count)
+        {
+            final String problem = key();
+            if (null != problem)
+            {
+                return problem;
+            }
+        }
+
+        return null;
     }
 
     private String decodeCas()
     {
-        if (remaining() < 1)
+        if (fields.lacks(1))
         {
-            return truncated("condition");
+            return fields.truncated("condition");
         }
 
-        final int condition = u8();
+        final int condition = fields.u8();
         if (CONDITION_VERSION != condition && CONDITION_VALUE != condition)
         {
             return "condition of CAS is " + condition + ": use 0 (by version) or 1 (by value)";
@@ -153,11 +198,11 @@ public final class KvCommand
             return value();
         }
 
-        if (remaining() < Long.BYTES)
+        if (fields.lacks(Long.BYTES))
         {
-            return truncated("expected version");
+            return fields.truncated("expected version");
         }
-        expectedVersion = i64();
+        expectedVersion = fields.i64();
         return expectedVersion < 0 ?
             "expected version is " + expectedVersion + ": use one from a reply, or 0 for a key that must not exist" :
             value();
@@ -171,22 +216,22 @@ public final class KvCommand
             return problem;
         }
 
-        if (remaining() < Long.BYTES)
+        if (fields.lacks(Long.BYTES))
         {
-            return truncated("first balance");
+            return fields.truncated("first balance");
         }
-        amounts[0] = i64();
+        amounts[0] = fields.i64();
         return amounts[0] < 0 ? "first balance is " + amounts[0] + ": use 0 or more" : null;
     }
 
     private String decodeTransfer()
     {
-        if (remaining() < 1)
+        if (fields.lacks(1))
         {
-            return truncated("number of legs");
+            return fields.truncated("number of legs");
         }
 
-        final int count = u8();
+        final int count = fields.u8();
         if (count < 2 || count > limits.legsMax())
         {
             return "number of legs of the transfer is " + count + ": use 2 to " + limits.legsMax();
@@ -219,13 +264,13 @@ public final class KvCommand
             return problem;
         }
 
-        if (remaining() < Long.BYTES)
+        if (fields.lacks(Long.BYTES))
         {
-            return truncated("amount");
+            return fields.truncated("amount");
         }
 
         final int last = legs - 1;
-        amounts[last] = i64();
+        amounts[last] = fields.i64();
         if (0 == amounts[last] || Long.MIN_VALUE == amounts[last])
         {
             return "amount of leg " + last + " is " + amounts[last] + ": use another one than 0 and -2^63";
@@ -244,12 +289,12 @@ public final class KvCommand
 
     private String decodeTxn()
     {
-        if (remaining() < 1)
+        if (fields.lacks(1))
         {
-            return truncated("number of operations");
+            return fields.truncated("number of operations");
         }
 
-        final int count = u8();
+        final int count = fields.u8();
         if (count < 1 || count > limits.legsMax())
         {
             return "number of operations of the transaction is " + count + ": use 1 to " + limits.legsMax();
@@ -269,12 +314,12 @@ public final class KvCommand
 
     private String txnOperation()
     {
-        if (remaining() < 1)
+        if (fields.lacks(1))
         {
-            return truncated("kind of operation " + legs);
+            return fields.truncated("kind of operation " + legs);
         }
 
-        final int kind = u8();
+        final int kind = fields.u8();
         if (kind < TXN_GET || kind > TXN_APPEND)
         {
             return "kind of operation " + legs + " is " + kind + ": use 1 (GET), 2 (PUT) or 3 (APPEND)";
@@ -301,94 +346,29 @@ public final class KvCommand
 
     private String key()
     {
-        if (remaining() < Short.BYTES)
+        final String problem = fields.key();
+        if (null == problem)
         {
-            return truncated("key length");
+            keyOffsets[legs] = fields.bytesOffset();
+            keyLengths[legs] = fields.bytesLength();
+            legs++;
         }
 
-        final int length = buffer.getShort(position, ORDER) & 0xFFFF;
-        position += Short.BYTES;
-        if (0 == length || length > limits.keyLengthMax())
-        {
-            return "key is " + length + " bytes long: use 1 to " + limits.keyLengthMax();
-        }
-
-        if (length > remaining())
-        {
-            return truncated("key");
-        }
-
-        keyOffsets[legs] = position;
-        keyLengths[legs] = length;
-        legs++;
-        position += length;
-        return null;
+        return problem;
     }
 
     private String value()
     {
-        if (remaining() < Integer.BYTES)
-        {
-            return truncated("value length");
-        }
-
-        final long length = buffer.getInt(position, ORDER) & 0xFFFF_FFFFL;
-        position += Integer.BYTES;
-        if (length > limits.valueLengthMax())
-        {
-            return "value is " + length + " bytes long: use at most " + limits.valueLengthMax();
-        }
-
-        if (length > remaining())
-        {
-            return truncated("value");
-        }
-
-        valueOffset = position;
-        valueLength = (int)length;
-        position += valueLength;
-        return null;
-    }
-
-    private String truncated(final String field)
-    {
-        return op + " ends within its " + field + ": send the whole command";
+        final String problem = fields.value();
+        valueOffset = fields.bytesOffset();
+        valueLength = fields.bytesLength();
+        return problem;
     }
 
     /** Whether two operations of a transaction name the same key. */
     boolean isSameKey(final int a, final int b)
     {
-        return keyLengths[a] == keyLengths[b] && isEqual(keyOffsets[a], keyOffsets[b], keyLengths[a]);
-    }
-
-    private boolean isEqual(final int a, final int b, final int length)
-    {
-        for (int i = 0; i < length; i++)
-        {
-            if (buffer.getByte(a + i) != buffer.getByte(b + i))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private int remaining()
-    {
-        return end - position;
-    }
-
-    private int u8()
-    {
-        return buffer.getByte(position++) & 0xFF;
-    }
-
-    private long i64()
-    {
-        final long value = buffer.getLong(position, ORDER);
-        position += Long.BYTES;
-        return value;
+        return keyLengths[a] == keyLengths[b] && fields.isEqual(keyOffsets[a], keyOffsets[b], keyLengths[a]);
     }
 
     public KvOp op()
@@ -396,14 +376,32 @@ public final class KvCommand
         return op;
     }
 
+    /** The rest of an IF. */
+    KvIfCommand ifCommand()
+    {
+        return ifCommand;
+    }
+
+    /** Fields of the commands from SCAN on, other than keys. */
+    KvExtra extra()
+    {
+        return extra;
+    }
+
     /** Whether the command changes nothing, whatever it finds. */
     public boolean isReadOnly()
     {
-        if (KvOp.TXN != op)
+        return switch (op)
         {
-            return KvOp.GET == op;
-        }
+            case GET, SCAN, LEASE, EXPIRED, CHANGES -> true;
+            case IF -> ifCommand.isReadOnly();
+            case TXN -> isTxnReadOnly();
+            default -> false;
+        };
+    }
 
+    private boolean isTxnReadOnly()
+    {
         for (int i = 0; i < legs; i++)
         {
             if (TXN_GET != kinds[i])
@@ -415,20 +413,22 @@ public final class KvCommand
         return true;
     }
 
-    /** Number of keys: 1, or for a transfer that of its legs, for a transaction that of its operations. */
+    /**
+     * Number of keys that the command names: 1, or for a transfer that of its legs, for a TXN that of its operations.
+     */
     public int keys()
     {
-        return legs;
+        return KvOp.IF == op ? ifCommand.keys() : legs;
     }
 
     public int keyOffset(final int leg)
     {
-        return keyOffsets[leg];
+        return KvOp.IF == op ? ifCommand.keyOffset(leg) : keyOffsets[leg];
     }
 
     public int keyLength(final int leg)
     {
-        return keyLengths[leg];
+        return KvOp.IF == op ? ifCommand.keyLength(leg) : keyLengths[leg];
     }
 
     /** Amount of a leg of a transfer; for OPEN, with leg 0, the first balance. */

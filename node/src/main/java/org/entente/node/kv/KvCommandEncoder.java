@@ -3,11 +3,12 @@ package org.entente.node.kv;
 import org.agrona.MutableDirectBuffer;
 
 import java.nio.ByteOrder;
+import java.util.List;
 
 /**
  * Writes commands from index 0 of a buffer; each method returns the length of the command in bytes. The layout stands
- * in
- * {@link KvCommand}, which also checks them. Not thread-safe.
+ * in {@link KvCommand}, which also checks them; an IF is
+ * written by {@link KvIf}. Not thread-safe.
  */
 public final class KvCommandEncoder
 {
@@ -132,6 +133,104 @@ public final class KvCommandEncoder
         txnOperation(KvCommand.TXN_APPEND, key);
         value(element);
         return position;
+    }
+
+    /** @param after key to begin behind, as {@link KvPage#cursor} of the page before; empty for the first page. */
+    public int encodeScan(final byte[] prefix, final byte[] after, final int limit, final boolean isKeysAlone)
+    {
+        begin(KvOp.SCAN);
+        u8(isKeysAlone ? KvExtra.FLAG_KEYS_ALONE : 0);
+        key(prefix);
+        key(after);
+        u16(limit);
+        return position;
+    }
+
+    /** Removes of several keys those that have expired. */
+    public int encodePurge(final List<byte[]> keys)
+    {
+        begin(KvOp.PURGE);
+        keys(keys);
+        return position;
+    }
+
+    /**
+     * Creates a lease.
+     *
+     * @param leaseId   drawn at random, not 0: the same command sent again does not create another lease.
+     * @param ttlMicros time to live in microseconds of agreed time.
+     */
+    public int encodeGrant(final long leaseId, final long ttlMicros)
+    {
+        begin(KvOp.GRANT);
+        i64(leaseId);
+        i64(ttlMicros);
+        return position;
+    }
+
+    /** @param keys all that are attached to the lease, as {@link KvLease#keys} tells. */
+    public int encodeKeepAlive(final long leaseId, final List<byte[]> keys)
+    {
+        begin(KvOp.KEEP_ALIVE);
+        i64(leaseId);
+        keys(keys);
+        return position;
+    }
+
+    /** @param keys all that are attached to the lease, as {@link KvLease#keys} tells. */
+    public int encodeRevoke(final long leaseId, final boolean isIfExpired, final List<byte[]> keys)
+    {
+        begin(KvOp.REVOKE);
+        u8(isIfExpired ? KvExtra.FLAG_IF_EXPIRED : 0);
+        i64(leaseId);
+        keys(keys);
+        return position;
+    }
+
+    /** Reads a lease. */
+    public int encodeLease(final long leaseId)
+    {
+        begin(KvOp.LEASE);
+        i64(leaseId);
+        return position;
+    }
+
+    /** Reads what has expired and takes up room yet. */
+    public int encodeExpired(final int limit)
+    {
+        begin(KvOp.EXPIRED);
+        u16(limit);
+        return position;
+    }
+
+    /** @param cursor place to begin behind. */
+    public int encodeChanges(final byte[] prefix, final KvCursor cursor, final int limit)
+    {
+        begin(KvOp.CHANGES);
+        key(prefix);
+        i64(cursor.executeAt());
+        buffer.putInt(position, cursor.index(), ORDER);
+        position += Integer.BYTES;
+        u16(limit);
+        return position;
+    }
+
+    private void keys(final List<byte[]> keys)
+    {
+        if (keys.size() > KvLimits.LEGS_LIMIT)
+        {
+            throw new IllegalArgumentException("there are " + keys.size() + " keys: use at most " +
+                KvLimits.LEGS_LIMIT);
+        }
+
+        u8(keys.size());
+        keys.forEach(this::key);
+    }
+
+    private void u16(final int value)
+    {
+        buffer.putShort(position, (short)value, ORDER);
+        position += Short.BYTES;
     }
 
     private void txnOperation(final int kind, final byte[] key)

@@ -4,18 +4,30 @@ import org.agrona.DirectBuffer;
 
 import java.util.Arrays;
 
-/** A key with what belongs to it: a value, a list, or the balance of an account. */
+/**
+ * A key with what belongs to it: a value, a list, or the balance of an account. A lease is an entry too, which is found
+ * by its id alone: its balance is its time to live, its list the keys that are attached to it.
+ */
 final class KvEntry
 {
     private static final byte[] NO_BYTES = new byte[0];
 
     final byte[] key;
-    /** Hash of the key: {@link KvHash#of}. */
+    /** Hash of the key: {@link KvHash#of}; of a lease, another one. */
     final long hash;
+    /** What it holds, as in replies: {@link KvReply}. */
+    int type = KvReply.TYPE_VALUE;
+    /** Agreed time of the transaction that created it. */
+    long createVersion;
     /** Agreed time of the transaction that changed it last; 0 only while it is being created. */
+    long modVersion;
+    /** How often it was changed, its creation included. */
     long version;
-    boolean isAccount;
-    boolean isList;
+    /** Agreed time in microseconds from which on it is as if it were not there; 0 for never. */
+    long expiresAt;
+    /** The lease that it is attached to; 0 for none. Then it expires when the lease does. */
+    long leaseId;
+    /** Of an account; of a lease its time to live in microseconds; else 0. */
     long balance;
     /** Of a list: its elements, each a u32 length and its bytes. Longer than what it holds where that may grow. */
     byte[] value = NO_BYTES;
@@ -25,6 +37,8 @@ final class KvEntry
     /** Neighbours in the table's list of all entries; null at its ends. */
     KvEntry before;
     KvEntry after;
+    /** Place in the heap of what expires; -1 where it is not in it. */
+    int place = -1;
     /** The last snapshot that need not write it any more: it has, or the entry was created during it. */
     int snapshot;
 
@@ -72,11 +86,37 @@ final class KvEntry
         return length == key.length && equal(key, buffer, offset, length);
     }
 
-    /** The 64-bit hash of key, version and content. */
+    boolean isAccount()
+    {
+        return KvReply.TYPE_BALANCE == type;
+    }
+
+    boolean isLease()
+    {
+        return KvReply.TYPE_LEASE == type;
+    }
+
+    /** Whether it holds a value: neither a list nor a balance. */
+    boolean isValue()
+    {
+        return KvReply.TYPE_VALUE == type;
+    }
+
+    boolean isExpired(final long nowMicros)
+    {
+        return 0 != expiresAt && nowMicros >= expiresAt;
+    }
+
+    /** The 64-bit hash of all that is told of it. */
     long computeDigest()
     {
-        final long content = isAccount ? KvHash.mix(balance + 1) : KvHash.of(value, valueLength);
-        return KvHash.mix(hash ^ KvHash.mix(version ^ KvHash.mix(content + (isAccount ? 1 : isList ? 2 : 0))));
+        long digest = KvHash.mix(balance + 1) ^ KvHash.of(value, isAccount() ? 0 : valueLength) + type;
+        digest = KvHash.mix(digest ^ hash);
+        digest = KvHash.mix(digest ^ createVersion);
+        digest = KvHash.mix(digest + modVersion);
+        digest = KvHash.mix(digest ^ version);
+        digest = KvHash.mix(digest + expiresAt);
+        return KvHash.mix(digest ^ leaseId);
     }
 
     private static boolean equal(final byte[] bytes, final DirectBuffer buffer, final int offset, final int length)

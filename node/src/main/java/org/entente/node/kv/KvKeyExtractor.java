@@ -3,9 +3,16 @@ package org.entente.node.kv;
 import org.agrona.DirectBuffer;
 import org.entente.spi.KeyExtractor;
 
-/** Declares the keys of a command, all that it names, and whether it changes nothing. Not thread-safe. */
+/**
+ * Declares the keys of a command, and whether it changes nothing: the keys that it names; each lease that it names is a
+ * key, too; and so is, for what creates or removes a lease, the group of leases whose number is limited. What reads by
+ * a prefix reads everything. Not thread-safe.
+ */
 public final class KvKeyExtractor implements KeyExtractor
 {
+    private static final long LEASE_SALT = 0x6B76_1EA5_E000_0000L;
+    private static final long BUCKET_SALT = 0x6B76_B0C4_E700_0000L;
+
     private final KvCommand command;
 
     public KvKeyExtractor(final KvLimits limits)
@@ -32,6 +39,39 @@ public final class KvKeyExtractor implements KeyExtractor
             keys.add(buffer, command.keyOffset(i), command.keyLength(i));
         }
 
+        switch (command.op())
+        {
+            case IF -> addLeases(keys);
+            case LEASE, KEEP_ALIVE -> keys.add(leaseKey(command.extra().leaseId));
+            case GRANT, REVOKE ->
+            {
+                keys.add(leaseKey(command.extra().leaseId));
+                keys.add(KvHash.mix(BUCKET_SALT + KvLeases.bucketOf(command.extra().leaseId)));
+            }
+            case SCAN, EXPIRED, CHANGES -> keys.all();
+            default ->
+            {
+                // The keys that it names are all that it touches.
+            }
+        }
+
         return null;
+    }
+
+    private void addLeases(final Keys keys)
+    {
+        final KvIfCommand ifCommand = command.ifCommand();
+        for (int i = 0; i < ifCommand.operations(); i++)
+        {
+            if (KvIfCommand.EXPIRY_LEASE == ifCommand.expiry(i))
+            {
+                keys.add(leaseKey(ifCommand.number(i)));
+            }
+        }
+    }
+
+    private static long leaseKey(final long leaseId)
+    {
+        return KvHash.mix(KvHash.mix(leaseId) + LEASE_SALT);
     }
 }

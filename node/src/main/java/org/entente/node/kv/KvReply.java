@@ -12,13 +12,18 @@ import java.util.List;
  * <pre>
  *   0  u8   what the command came to (KvCode)
  *   1  u8   what follows: 0 nothing, 1 a value, 2 a balance, 3 a list, 4 the reads of a transaction
- *   2  u8   leg of a transfer, or operation of a transaction, that decided, else 0
+ *   2  u8   leg of a transfer, or operation of a transaction, that decided; of PURGE and REVOKE the number of keys that
+ *           are gone by it; else 0
  *   3  i64  version of the key after the command, or of all that it changed; 0 where there is none
  *  11  value: bytes up to the end | balance: i64 | list: for each element u32 length, bytes, up to the end
  *      | reads: u8 number, for each: u8 what it is (0 to 3, as above), i64 version, u32 length, content as above
  * </pre>
  * The version of a key is the agreed time of the transaction that changed it last: ascending along the key, and never
- * used twice, not even after DELETE.
+ * used twice, not even after DELETE. (It is what {@link KvMeta} calls modVersion.) Of NOT_FOUND in a query that is no
+ * transaction it is 0, or that of a key which has expired by the clock of the replica that was asked.
+ *
+ * <p>The replies to commands from IF on are decoded by {@link KvResult}, {@link KvPage}, {@link KvLease},
+ * {@link KvExpired} and {@link KvChanges}.
  */
 public final class KvReply
 {
@@ -27,6 +32,14 @@ public final class KvReply
     static final int TYPE_BALANCE = 2;
     static final int TYPE_LIST = 3;
     static final int TYPE_READS = 4;
+    /** In a reply: {@link KvResult}. */
+    static final int TYPE_RESULT = 5;
+    /** Of an operation of an IF: its key's versions without what it holds. */
+    static final int TYPE_META = 6;
+    static final int TYPE_PAGE = 7;
+    static final int TYPE_LEASE = 8;
+    static final int TYPE_EXPIRED = 9;
+    static final int TYPE_CHANGES = 10;
     static final int BODY = 11;
     /** Length of the reply of a transaction in front of its first read. */
     static final int READS = BODY + 1;
@@ -87,7 +100,7 @@ public final class KvReply
         return reads;
     }
 
-    private static KvRead decodeContent(
+    static KvRead decodeContent(
         final DirectBuffer buffer, final int type, final long version, final int offset, final int length)
     {
         require(TYPE_BALANCE != type || Long.BYTES == length);
@@ -191,7 +204,7 @@ public final class KvReply
 
     static int encodeEntry(final MutableDirectBuffer reply, final KvEntry entry)
     {
-        encode(reply, KvCode.OK, 0, entry.version);
+        encode(reply, KvCode.OK, 0, entry.modVersion);
         reply.putByte(1, (byte)typeOf(entry));
         return encodeContent(reply, BODY, entry);
     }
@@ -210,24 +223,24 @@ public final class KvReply
     {
         reply.putByte(BODY, (byte)(reply.getByte(BODY) + 1));
         reply.putByte(position, (byte)typeOf(entry));
-        reply.putLong(position + 1, null == entry ? 0 : entry.version, ORDER);
+        reply.putLong(position + 1, null == entry ? 0 : entry.modVersion, ORDER);
         reply.putInt(position + 9, contentLength(entry), ORDER);
         return null == entry ? position + READ_HEADER : encodeContent(reply, position + READ_HEADER, entry);
     }
 
     static int typeOf(final KvEntry entry)
     {
-        return null == entry ? TYPE_NONE : entry.isAccount ? TYPE_BALANCE : entry.isList ? TYPE_LIST : TYPE_VALUE;
+        return null == entry ? TYPE_NONE : entry.type;
     }
 
     static int contentLength(final KvEntry entry)
     {
-        return null == entry ? 0 : entry.isAccount ? Long.BYTES : entry.valueLength;
+        return null == entry ? 0 : entry.isAccount() ? Long.BYTES : entry.valueLength;
     }
 
-    private static int encodeContent(final MutableDirectBuffer reply, final int position, final KvEntry entry)
+    static int encodeContent(final MutableDirectBuffer reply, final int position, final KvEntry entry)
     {
-        if (entry.isAccount)
+        if (entry.isAccount())
         {
             reply.putLong(position, entry.balance, ORDER);
         }

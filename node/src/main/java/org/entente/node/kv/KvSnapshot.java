@@ -4,12 +4,14 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.entente.spi.StateSnapshot;
 
+import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 
 /**
- * The state at one moment, written while it goes on to change. Nothing is copied when it begins: an entry that is about
- * to change, or to go, and was not written yet, is kept as it was, and goes out with the next piece; so each entry is
- * kept once at most, and new ones never. One thread, that of the table.
+ * The state at one moment, written while it goes on to change. No entry is copied when it begins: one that is about to
+ * change, or to go, and was not written yet, is kept as it was, and goes out with the next piece; so each entry is kept
+ * once at most, and new ones never. Of the changes that are kept for those who watch, which do not change any more, the
+ * references are copied. One thread, that of the table.
  */
 final class KvSnapshot implements StateSnapshot
 {
@@ -21,6 +23,11 @@ final class KvSnapshot implements StateSnapshot
     private final KvTable table;
     private final int entries;
     private final long checksum;
+    private final UnsafeBuffer changesState = new UnsafeBuffer(new byte[KvPiece.CHANGES_PENDING - KvPiece.CHANGES]);
+    private final int changesPending;
+    /** The changes, which do not change any more themselves. */
+    private KvChangeLog.Item[] changes;
+    private int nextChange;
     /** Entries as they were, which have changed since and are in no piece yet. */
     private final ArrayDeque<byte[]> kept = new ArrayDeque<>();
     /** The next one to write, in the order of the table's list; null where none is left. */
@@ -30,8 +37,11 @@ final class KvSnapshot implements StateSnapshot
     private boolean hasHeader;
     private boolean isClosed;
 
-    KvSnapshot(final KvTable table, final KvEntry first, final long checksum)
+    KvSnapshot(final KvTable table, final KvEntry first, final long checksum, final KvChangeLog log)
     {
+        this.changes = log.items();
+        this.changesPending = changes.length - log.keptLength();
+        log.encodeState(changesState, 0);
         this.table = table;
         this.entries = table.size();
         this.unwritten = entries;
@@ -50,9 +60,16 @@ final class KvSnapshot implements StateSnapshot
         if (!hasHeader)
         {
             hasHeader = true;
-            return KvPiece.encodeHeader(buffer, entries, checksum);
+            return KvPiece.encodeHeader(buffer, entries, checksum, changesState, changesPending);
         }
 
+        buffer.putByte(0, (byte)KvPiece.TYPE_ENTRIES);
+        final int length = writeEntries(buffer);
+        return length > 1 ? length : writeChanges(buffer);
+    }
+
+    private int writeEntries(final MutableDirectBuffer buffer)
+    {
         // Along the list first, so that a long run of entries that were kept is passed a part at a time.
         int length = advance(buffer, PIECE_LENGTH / 2, STEPS);
         while (length < PIECE_LENGTH && !kept.isEmpty())
@@ -62,12 +79,12 @@ final class KvSnapshot implements StateSnapshot
             length += entry.length;
         }
 
-        return 0 == length ? advance(buffer, PIECE_LENGTH, Integer.MAX_VALUE) : length;
+        return 1 == length ? advance(buffer, PIECE_LENGTH, Integer.MAX_VALUE) : length;
     }
 
     private int advance(final MutableDirectBuffer buffer, final int lengthMax, final int steps)
     {
-        int length = 0;
+        int length = 1;
         for (int i = 0; i < steps && length < lengthMax && unwritten > 0; i++)
         {
             if (table.isUnwritten(cursor))
@@ -78,6 +95,27 @@ final class KvSnapshot implements StateSnapshot
             }
 
             cursor = cursor.after;
+        }
+
+        return length;
+    }
+
+    private int writeChanges(final MutableDirectBuffer buffer)
+    {
+        if (nextChange == changes.length)
+        {
+            return 0;
+        }
+
+        buffer.putByte(0, (byte)KvPiece.TYPE_CHANGES);
+        int length = 1;
+        while (length < PIECE_LENGTH && nextChange < changes.length)
+        {
+            final byte[] bytes = changes[nextChange].bytes;
+            changes[nextChange++] = null;
+            buffer.putInt(length, bytes.length, ByteOrder.LITTLE_ENDIAN);
+            buffer.putBytes(length + Integer.BYTES, bytes);
+            length += Integer.BYTES + bytes.length;
         }
 
         return length;
@@ -108,6 +146,7 @@ final class KvSnapshot implements StateSnapshot
         {
             isClosed = true;
             kept.clear();
+            changes = null;
             cursor = null;
             table.onSnapshotClosed();
         }

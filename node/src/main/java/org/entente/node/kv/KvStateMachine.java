@@ -5,25 +5,26 @@ import org.agrona.MutableDirectBuffer;
 import org.entente.spi.StateMachine;
 import org.entente.spi.StateSnapshot;
 
-import java.nio.ByteOrder;
 import java.util.HexFormat;
 import java.util.TreeMap;
 
 /**
- * The key-value store with accounts. Deterministic; the version of a key is the agreed time of the transaction that
- * changed it last. The checksum is the sum of a 64-bit hash of each entry, kept up to date with each change: it does
- * not depend on the order in which commands on different keys were applied. One thread.
+ * The key-value store with accounts. Deterministic; the modVersion of a key is the agreed time of the transaction that
+ * changed it last. What has expired by agreed time is as if it were not there; a command that may change something
+ * first removes what has expired of the keys that it names. The checksum is the sum of a 64-bit hash of each entry and
+ * each change that is kept, brought up to date with each change: it does not depend on the order in which commands on
+ * different keys were applied. One thread.
  */
 public final class KvStateMachine implements StateMachine
 {
-    private final KvTable table = new KvTable();
+    private final KvStore store = new KvStore();
     private final KvCommand command = new KvCommand(KvLimits.LAYOUT);
-    private final KvEntry[] accounts = new KvEntry[KvLimits.LEGS_LIMIT];
-    private final KvTxn kvTxn = new KvTxn(table, this);
-    private long checksum;
-    /** What the first piece of a snapshot being restored promises; -1 before it has come. */
-    private long restoredEntries = -1;
-    private long restoredChecksum;
+    private final KvAccounts accounts = new KvAccounts(store);
+    private final KvTxn kvTxn = new KvTxn(store);
+    private final KvLeases leases = new KvLeases(store);
+    private final KvIfMachine ifMachine = new KvIfMachine(store, leases);
+    private final KvScans scans = new KvScans(store);
+    private final KvRestore restore = new KvRestore(store);
 
     @Override
     public int apply(
@@ -37,99 +38,148 @@ public final class KvStateMachine implements StateMachine
                 "a malformed command was committed, which the key extractor refuses: " + problem);
         }
 
-        final KvEntry entry = table.find(buffer, command.keyOffset(0), command.keyLength(0));
+        store.begin(txn.executeAt(), txn.timeMicros());
+        final int expired = command.isReadOnly() ? 0 : dropExpired(buffer);
         return switch (command.op())
         {
-            case GET -> null == entry ? refuse(reply, KvCode.NOT_FOUND, null) : KvReply.encodeEntry(reply, entry);
-            case PUT -> put(txn.executeAt(), entry, buffer, reply);
-            case DELETE -> delete(entry, reply);
-            case CAS -> compareAndSet(txn.executeAt(), entry, buffer, reply);
-            case OPEN -> open(txn.executeAt(), entry, buffer, reply);
-            case TRANSFER -> transfer(txn.executeAt(), buffer, reply);
+            case GET -> get(0 != txn.txnId(), buffer, reply);
+            case PUT -> put(first(buffer), buffer, reply);
+            case DELETE -> delete(first(buffer), reply);
+            case CAS -> compareAndSet(first(buffer), buffer, reply);
+            case OPEN -> accounts.open(command, buffer, reply);
+            case TRANSFER -> accounts.transfer(command, buffer, reply);
             case TXN -> kvTxn.apply(txn.executeAt(), command, buffer, reply);
+            case IF -> ifMachine.apply(command.ifCommand(), buffer, 0 != txn.txnId(), reply);
+            case SCAN -> scans.scan(command.extra(), buffer, reply);
+            case PURGE -> KvReply.encode(reply, KvCode.OK, expired, txn.executeAt());
+            case GRANT -> leases.grant(command.extra(), reply);
+            case KEEP_ALIVE -> leases.keepAlive(command, buffer, reply);
+            case REVOKE -> leases.revoke(command, buffer, reply);
+            case LEASE -> leases.read(command.extra(), reply);
+            case EXPIRED -> scans.expired(command.extra(), reply);
+            case CHANGES -> store.changes().read(command.extra(), buffer, reply);
         };
+    }
+
+    private int dropExpired(final DirectBuffer buffer)
+    {
+        int count = 0;
+        for (int i = 0; i < command.keys(); i++)
+        {
+            if (store.dropExpired(buffer, command.keyOffset(i), command.keyLength(i)))
+            {
+                count++;
+            }
+        }
+
+        return count;
+    }
+
+    /** The entry with the command's only key, or null. */
+    private KvEntry first(final DirectBuffer buffer)
+    {
+        return store.live(buffer, command.keyOffset(0), command.keyLength(0));
+    }
+
+    @Override
+    public void onBarrier(final Transaction txn)
+    {
+        store.changes().onBarrier(txn.executeAt());
     }
 
     @Override
     public long checksum()
     {
-        return checksum;
+        return store.checksum();
     }
 
     @Override
     public StateSnapshot snapshot()
     {
-        return table.snapshot(checksum);
+        return store.snapshot();
     }
 
     @Override
     public void restore(final DirectBuffer piece, final int offset, final int length)
     {
-        if (restoredEntries >= 0)
-        {
-            KvPiece.decode(piece, offset, length, table);
-            return;
-        }
-
-        KvPiece.require(KvPiece.HEADER_LENGTH == length &&
-            KvPiece.MAGIC == piece.getInt(offset, ByteOrder.LITTLE_ENDIAN) &&
-            KvPiece.FORMAT == piece.getInt(offset + Integer.BYTES, ByteOrder.LITTLE_ENDIAN), "is not the first one", 0);
-        restoredEntries = piece.getLong(offset + KvPiece.ENTRIES, ByteOrder.LITTLE_ENDIAN);
-        restoredChecksum = piece.getLong(offset + KvPiece.CHECKSUM, ByteOrder.LITTLE_ENDIAN);
+        restore.onPiece(piece, offset, length);
     }
 
     @Override
     public void restored()
     {
-        checksum = recomputedChecksum();
-        if (table.size() != restoredEntries || checksum != restoredChecksum)
-        {
-            throw new IllegalStateException("the restored key-value store has " + table.size() + " entries and the " +
-                "checksum " + Long.toHexString(checksum) + "; the snapshot was taken of " + restoredEntries + " and " +
-                Long.toHexString(restoredChecksum) + ": restore another one");
-        }
+        restore.end();
+        leases.restored();
     }
 
     /** The checksum computed from nothing, to hold {@link #checksum} against. */
     public long recomputedChecksum()
     {
-        final long[] sum = new long[1];
-        table.forEach((entry) -> sum[0] += entry.computeDigest());
-        return sum[0];
+        return store.recomputedChecksum();
+    }
+
+    /** What the entries add to the checksum: for tests. */
+    long entriesDigest()
+    {
+        return store.entriesDigest();
     }
 
     /** Every entry, in the order of their keys: for tests. */
     String dump()
     {
         final TreeMap<String, String> lines = new TreeMap<>();
-        table.forEach((entry) -> lines.put(HexFormat.of().formatHex(entry.key), KvReply.typeOf(entry) + " " +
-            entry.version + " " + entry.balance + " " + HexFormat.of().formatHex(entry.value, 0, entry.valueLength)));
+        store.forEach((entry) -> lines.put((entry.isLease() ? "lease " : "") + HexFormat.of().formatHex(entry.key),
+            entry.type + " " + entry.createVersion + " " + entry.modVersion + " " + entry.version + " " +
+            entry.expiresAt + " " + entry.leaseId + " " + entry.balance + " " +
+            HexFormat.of().formatHex(entry.value, 0, entry.valueLength)));
         return lines.toString();
     }
 
-    /** Number of keys. For observation alone: no command may depend on it. */
+    /** Number of keys, with those that have expired and are there still. For observation: no command may use it. */
     public int size()
     {
-        return table.size();
+        return store.size();
     }
 
-    private int put(
-        final long version, final KvEntry existing, final DirectBuffer buffer, final MutableDirectBuffer reply)
+    private int get(final boolean isTransaction, final DirectBuffer buffer, final MutableDirectBuffer reply)
     {
-        if (null != existing && (existing.isAccount || existing.isList))
+        final KvEntry live = first(buffer);
+        if (null != live)
+        {
+            return KvReply.encodeEntry(reply, live);
+        }
+
+        // Not agreed that it has expired: whoever needs to know asks again, by a transaction.
+        return refuse(reply, KvCode.NOT_FOUND,
+            isTransaction ? null : store.find(buffer, command.keyOffset(0), command.keyLength(0)));
+    }
+
+    private int put(final KvEntry existing, final DirectBuffer buffer, final MutableDirectBuffer reply)
+    {
+        if (null != existing && !existing.isValue())
         {
             return refuse(reply, KvCode.WRONG_TYPE, existing);
         }
 
-        final KvEntry entry = null != existing ? changing(existing) : create(buffer);
+        KvEntry entry = existing;
+        if (null == entry)
+        {
+            entry = store.create(buffer, command.keyOffset(0), command.keyLength(0));
+        }
+        else
+        {
+            store.beforeChange(entry);
+        }
+
         entry.value(buffer, command.valueOffset(), command.valueLength());
-        return changed(entry, version, reply);
+        store.detach(entry);
+        store.onChanged(entry);
+        return KvReply.encode(reply, KvCode.OK, 0, store.executeAt());
     }
 
-    private int compareAndSet(
-        final long version, final KvEntry existing, final DirectBuffer buffer, final MutableDirectBuffer reply)
+    private int compareAndSet(final KvEntry existing, final DirectBuffer buffer, final MutableDirectBuffer reply)
     {
-        if (null != existing && (existing.isAccount || existing.isList))
+        if (null != existing && !existing.isValue())
         {
             return refuse(reply, KvCode.WRONG_TYPE, existing);
         }
@@ -145,12 +195,12 @@ public final class KvStateMachine implements StateMachine
                 return refuse(reply, KvCode.MISMATCH, existing);
             }
         }
-        else if ((null == existing ? 0 : existing.version) != command.expectedVersion())
+        else if ((null == existing ? 0 : existing.modVersion) != command.expectedVersion())
         {
             return refuse(reply, KvCode.MISMATCH, existing);
         }
 
-        return put(version, existing, buffer, reply);
+        return put(existing, buffer, reply);
     }
 
     private int delete(final KvEntry entry, final MutableDirectBuffer reply)
@@ -160,101 +210,17 @@ public final class KvStateMachine implements StateMachine
             return refuse(reply, KvCode.NOT_FOUND, null);
         }
 
-        if (entry.isAccount && 0 != entry.balance)
+        if (entry.isAccount() && 0 != entry.balance)
         {
             return refuse(reply, KvCode.NOT_EMPTY, entry);
         }
 
-        checksum -= entry.digest;
-        table.remove(entry);
+        store.remove(entry, KvChange.Type.DELETE);
         return KvReply.encode(reply, KvCode.OK, 0, 0);
-    }
-
-    private int open(
-        final long version, final KvEntry existing, final DirectBuffer buffer, final MutableDirectBuffer reply)
-    {
-        if (null != existing)
-        {
-            return refuse(reply, KvCode.EXISTS, existing);
-        }
-
-        final KvEntry entry = create(buffer);
-        entry.isAccount = true;
-        entry.balance = command.amount(0);
-        return changed(entry, version, reply);
-    }
-
-    private int transfer(final long version, final DirectBuffer buffer, final MutableDirectBuffer reply)
-    {
-        for (int i = 0; i < command.keys(); i++)
-        {
-            final KvEntry account = table.find(buffer, command.keyOffset(i), command.keyLength(i));
-            final KvCode code = check(account, command.amount(i));
-            if (KvCode.OK != code)
-            {
-                return KvReply.encode(reply, code, i, null == account ? 0 : account.version);
-            }
-            accounts[i] = account;
-        }
-
-        for (int i = 0; i < command.keys(); i++)
-        {
-            changing(accounts[i]).balance += command.amount(i);
-            changed(accounts[i], version, reply);
-            accounts[i] = null;
-        }
-
-        return KvReply.BODY;
-    }
-
-    private static KvCode check(final KvEntry account, final long amount)
-    {
-        if (null == account)
-        {
-            return KvCode.NOT_FOUND;
-        }
-
-        if (!account.isAccount)
-        {
-            return KvCode.WRONG_TYPE;
-        }
-
-        if (amount < 0)
-        {
-            return account.balance < -amount ? KvCode.OVERDRAFT : KvCode.OK;
-        }
-
-        return account.balance > Long.MAX_VALUE - amount ? KvCode.OVERFLOW : KvCode.OK;
-    }
-
-    private KvEntry create(final DirectBuffer buffer)
-    {
-        return table.create(buffer, command.keyOffset(0), command.keyLength(0));
-    }
-
-    private KvEntry changing(final KvEntry entry)
-    {
-        table.beforeChange(entry);
-        return entry;
-    }
-
-    private int changed(final KvEntry entry, final long version, final MutableDirectBuffer reply)
-    {
-        onChanged(entry, version);
-        return KvReply.encode(reply, KvCode.OK, 0, version);
-    }
-
-    /** The checksum follows an entry that was changed. */
-    void onChanged(final KvEntry entry, final long version)
-    {
-        entry.version = version;
-        checksum -= entry.digest;
-        entry.digest = entry.computeDigest();
-        checksum += entry.digest;
     }
 
     private static int refuse(final MutableDirectBuffer reply, final KvCode code, final KvEntry entry)
     {
-        return KvReply.encode(reply, code, 0, null == entry ? 0 : entry.version);
+        return KvReply.encode(reply, code, 0, null == entry ? 0 : entry.modVersion);
     }
 }

@@ -31,7 +31,12 @@ final class KvTable
     /** @return the entry with a key, or null. */
     KvEntry find(final DirectBuffer buffer, final int offset, final int length)
     {
-        final long hash = KvHash.of(buffer, offset, length);
+        return find(KvHash.of(buffer, offset, length), buffer, offset, length);
+    }
+
+    /** @return the entry with a hash and a key, or null. */
+    KvEntry find(final long hash, final DirectBuffer buffer, final int offset, final int length)
+    {
         for (int i = index(hash); null != slots[i]; i = next(i))
         {
             if (slots[i].hash == hash && slots[i].keyEquals(buffer, offset, length))
@@ -44,7 +49,7 @@ final class KvTable
     }
 
     /** Adds an entry for a key that is not in the table. */
-    KvEntry create(final DirectBuffer buffer, final int offset, final int length)
+    KvEntry create(final long hash, final DirectBuffer buffer, final int offset, final int length)
     {
         if (size >= slots.length - (slots.length >> 2))
         {
@@ -53,7 +58,7 @@ final class KvTable
 
         final byte[] key = new byte[length];
         buffer.getBytes(offset, key);
-        final KvEntry entry = new KvEntry(key, KvHash.of(key, length));
+        final KvEntry entry = new KvEntry(key, hash);
         insert(entry);
         size++;
         append(entry);
@@ -75,7 +80,7 @@ final class KvTable
      *
      * @throws IllegalStateException if one is open.
      */
-    KvSnapshot snapshot(final long checksum)
+    KvSnapshot snapshot(final long checksum, final KvChangeLog changes)
     {
         if (null != snapshot)
         {
@@ -83,7 +88,7 @@ final class KvTable
         }
 
         snapshots++;
-        snapshot = new KvSnapshot(this, first, checksum);
+        snapshot = new KvSnapshot(this, first, checksum, changes);
         return snapshot;
     }
 

@@ -2,7 +2,6 @@ package org.entente.node.kv;
 
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
-import org.entente.spi.StateMachine;
 
 /**
  * Applies a transaction of several operations: looks first whether all of them can be done, then does them in their
@@ -10,17 +9,15 @@ import org.entente.spi.StateMachine;
  */
 final class KvTxn
 {
-    private final KvTable table;
-    private final KvStateMachine machine;
+    private final KvStore store;
     /** What an operation's key holds behind it, and how long that is: only valid while a transaction is checked. */
     private final int[] types = new int[KvLimits.LEGS_LIMIT];
     private final int[] lengths = new int[KvLimits.LEGS_LIMIT];
     private int refusedAt;
 
-    KvTxn(final KvTable table, final KvStateMachine machine)
+    KvTxn(final KvStore store)
     {
-        this.table = table;
-        this.machine = machine;
+        this.store = store;
     }
 
     /** @return length of the reply. */
@@ -31,7 +28,7 @@ final class KvTxn
         if (KvCode.OK != code)
         {
             final KvEntry entry = find(command, buffer, refusedAt);
-            return KvReply.encode(reply, code, refusedAt, null == entry ? 0 : entry.version);
+            return KvReply.encode(reply, code, refusedAt, null == entry ? 0 : entry.modVersion);
         }
 
         int length = KvReply.beginReads(reply, command.isReadOnly() ? 0 : version);
@@ -44,7 +41,7 @@ final class KvTxn
             }
             else
             {
-                write(command, buffer, i, existing, version);
+                write(command, buffer, i, existing);
             }
         }
 
@@ -52,27 +49,27 @@ final class KvTxn
     }
 
     private void write(
-        final KvCommand command, final DirectBuffer buffer, final int operation, final KvEntry existing,
-        final long version)
+        final KvCommand command, final DirectBuffer buffer, final int operation, final KvEntry existing)
     {
         if (null != existing)
         {
-            table.beforeChange(existing);
+            store.beforeChange(existing);
         }
 
         final KvEntry entry = null != existing ? existing :
-            table.create(buffer, command.keyOffset(operation), command.keyLength(operation));
+            store.create(buffer, command.keyOffset(operation), command.keyLength(operation));
         if (KvCommand.TXN_PUT == command.kind(operation))
         {
             entry.value(buffer, command.valueOffset(operation), command.valueLength(operation));
+            store.detach(entry);
         }
         else
         {
-            entry.isList = true;
+            entry.type = KvReply.TYPE_LIST;
             entry.append(buffer, command.valueOffset(operation), command.valueLength(operation));
         }
 
-        machine.onChanged(entry, version);
+        store.onChanged(entry);
     }
 
     private KvCode check(final KvCommand command, final DirectBuffer buffer)
@@ -86,7 +83,7 @@ final class KvTxn
             if (KvCommand.TXN_GET == kind)
             {
                 replyLength += KvReply.READ_HEADER + lengths[i];
-                if (replyLength > StateMachine.REPLY_MAX)
+                if (replyLength > KvLimits.REPLY_LIMIT)
                 {
                     return KvCode.TOO_LONG;
                 }
@@ -131,6 +128,6 @@ final class KvTxn
 
     private KvEntry find(final KvCommand command, final DirectBuffer buffer, final int operation)
     {
-        return table.find(buffer, command.keyOffset(operation), command.keyLength(operation));
+        return store.live(buffer, command.keyOffset(operation), command.keyLength(operation));
     }
 }

@@ -58,7 +58,7 @@ public record Operation(KvOp op, String key, String other, String value, long am
             case CAS -> encoder.encodeCasValue(bytes(key), bytes(other), bytes(value));
             case OPEN -> encoder.encodeOpen(bytes(key), amount);
             case TRANSFER -> encoder.encodeTransfer(bytes(key), bytes(other), amount);
-            case TXN -> throw new IllegalStateException("a command file has no transactions of several operations");
+            default -> throw new IllegalStateException("a command file has no " + op);
         };
     }
 

@@ -7,6 +7,7 @@ import org.entente.spi.KeyExtractor;
 import org.entente.spi.StateMachine;
 import org.junit.jupiter.api.Test;
 
+import java.util.List;
 import java.util.Random;
 
 import static org.entente.node.kv.KvFixture.bytes;
@@ -18,6 +19,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class KvCommandTest
 {
+    private static final int KINDS = 17;
     private final KvCommandEncoder encoder = new KvCommandEncoder(new ExpandableArrayBuffer());
     private final KvKeyExtractor extractor = new KvKeyExtractor(new KvLimits(16, 64, 4));
     private final Declared declared = new Declared();
@@ -72,6 +74,64 @@ class KvCommandTest
     }
 
     @Test
+    void shouldDeclareLeasesAndEverythingThatIsScanned()
+    {
+        assertNull(extract(encoder.encodeScan(bytes("p"), bytes(""), 10, true)));
+        assertEquals("* 0 true", declared.text + " " + declared.hashes + " " + declared.isReadOnly);
+        assertNull(extract(encoder.encodeChanges(bytes("p"), KvCursor.FIRST, 10)));
+        assertEquals("* 0 true", declared.text + " " + declared.hashes + " " + declared.isReadOnly);
+        assertNull(extract(encoder.encodeGrant(7, 1)));
+        assertEquals(" 2 false", declared.text + " " + declared.hashes + " " + declared.isReadOnly);
+        assertNull(extract(encoder.encodeKeepAlive(7, List.of(bytes("a"), bytes("b")))));
+        assertEquals("ab 1 false", declared.text + " " + declared.hashes + " " + declared.isReadOnly);
+        assertNull(extract(encoder.encodeRevoke(7, true, List.of(bytes("a")))));
+        assertEquals("a 2 false", declared.text + " " + declared.hashes + " " + declared.isReadOnly);
+        assertNull(extract(encoder.encodeLease(7)));
+        assertEquals(" 1 true", declared.text + " " + declared.hashes + " " + declared.isReadOnly);
+    }
+
+    @Test
+    void shouldDeclareTheKeysOfBothBranchesOfAnIfAndWhetherItOnlyReads()
+    {
+        final KvIf branches = new KvIf();
+        branches.compare(bytes("a"), KvTarget.EXISTS, KvRelation.EQUAL, 1)
+            .operation(KvOperation.GET, bytes("b")).orElse().operation(KvOperation.META, bytes("c"));
+        assertNull(extract(branches.encode(encoder.buffer(), 0)));
+        assertEquals("abc 0 true", declared.text + " " + declared.hashes + " " + declared.isReadOnly);
+
+        branches.putWithLease(bytes("b"), bytes("v"), 9);
+        assertNull(extract(branches.encode(encoder.buffer(), 0)));
+        assertEquals("abc 1 false", declared.text + " " + declared.hashes + " " + declared.isReadOnly);
+
+        branches.operation(KvOperation.DELETE, bytes("d")).operation(KvOperation.DELETE, bytes("e"));
+        assertProblem("number of keys of IF is 5: use 1 to 4", branches.encode(encoder.buffer(), 0));
+    }
+
+    @Test
+    void shouldNameFieldAndRemedyOfEachProblemOfLaterCommands()
+    {
+        assertProblem("time to live is 0 microseconds: use 1 to 3153600000000000", encoder.encodeGrant(7, 0));
+        assertProblem("id of the lease is 0: draw another one at random", encoder.encodeGrant(0, 1));
+        assertProblem("number of keys of PURGE is 0: use 1 to 4", encoder.encodePurge(List.of()));
+        assertProblem("limit is 1001: use 1 to 1000", encoder.encodeScan(bytes(""), bytes(""), 1001, false));
+        assertProblem("prefix is 17 bytes long: use at most 16",
+            encoder.encodeScan(new byte[17], bytes(""), 1, false));
+
+        final KvIf branches = new KvIf().touch(bytes("k"), -1);
+        assertProblem("time to live is -1 microseconds: use 1 to 3153600000000000",
+            branches.encode(encoder.buffer(), 0));
+        branches.clear().compare(bytes("k"), KvTarget.EXISTS, KvRelation.LESS, 1);
+        assertProblem("relation of compare 0 is <: use == or != with EXISTS", branches.encode(encoder.buffer(), 0));
+        branches.clear().compare(bytes("k"), KvTarget.EXISTS, KvRelation.EQUAL, 2);
+        assertProblem("operand of compare 0 is 2: use 0 or 1 with EXISTS", branches.encode(encoder.buffer(), 0));
+        final int length = branches.clear().operation(KvOperation.GET, bytes("k")).encode(encoder.buffer(), 0);
+        encoder.buffer().putByte(length - 1, (byte)8);
+        assertProblem("operation 0 is 8: use 1 (GET) to 7 (INCREMENT)", length);
+        encoder.buffer().putByte(length - 2, (byte)1);
+        assertProblem("operation 0 is on key 1: use 0 to 0", length);
+    }
+
+    @Test
     void shouldNameFieldAndRemedyOfEachProblem()
     {
         assertProblem("key is 17 bytes long: use 1 to 16", encoder.encodeGet(new byte[17]));
@@ -106,13 +166,13 @@ class KvCommandTest
         assertProblem("layout version is 9: use version 1", length);
         encoder.buffer().putByte(0, (byte)1);
         encoder.buffer().putByte(1, (byte)77);
-        assertProblem("operation is 77: use one from 1 (GET) to 7 (TXN)", length);
+        assertProblem("operation is 77: use one from 1 (GET) to 16 (CHANGES)", length);
     }
 
     @Test
     void shouldRefuseEveryPrefixOfACommand()
     {
-        for (int kind = 0; kind < 8; kind++)
+        for (int kind = 0; kind < KINDS; kind++)
         {
             final int length = encode(kind, new Random(kind));
             assertNull(extract(length));
@@ -150,7 +210,7 @@ class KvCommandTest
 
     private byte[] mutate(final Random random)
     {
-        final int length = encode(random.nextInt(8), random);
+        final int length = encode(random.nextInt(KINDS), random);
         final int cut = 0 == random.nextInt(4) ? random.nextInt(length + 8) : length;
         final byte[] bytes = new byte[cut];
         encoder.buffer().getBytes(0, bytes, 0, Math.min(cut, length));
@@ -176,8 +236,63 @@ class KvCommandTest
             case 5 -> encoder.encodeOpen(bytes("a" + random.nextInt(5)), random.nextInt(100));
             case 6 -> encoder.encodeTransfer(
                 bytes("a" + random.nextInt(5)), bytes("b" + random.nextInt(5)), random.nextInt(99) + 1);
-            default -> encodeTxn(random);
+            case 7 -> encodeTxn(random);
+            default -> encodeLater(kind, key, random);
         };
+    }
+
+    private int encodeLater(final int kind, final byte[] key, final Random random)
+    {
+        final long lease = 1 + random.nextInt(3);
+        return switch (kind)
+        {
+            case 8 -> encoder.encodeScan(
+                bytes("k".substring(random.nextInt(2))), bytes("k2".substring(random.nextInt(3))), 3, false);
+            case 9 -> encoder.encodePurge(List.of(key, bytes("k")));
+            case 10 -> encoder.encodeGrant(lease, 1 + random.nextInt(9));
+            case 11 -> encoder.encodeKeepAlive(lease, List.of(key, bytes("k1")));
+            case 12 -> encoder.encodeRevoke(lease, random.nextBoolean(), List.of(key));
+            case 13 -> encoder.encodeLease(lease);
+            case 14 -> encoder.encodeExpired(5);
+            case 15 -> encoder.encodeChanges(bytes("k"), new KvCursor(random.nextInt(3), 0), 5);
+            default -> encodeIf(random, lease);
+        };
+    }
+
+    private int encodeIf(final Random random, final long lease)
+    {
+        final KvIf branches = new KvIf();
+        for (int i = random.nextInt(3); i > 0; i--)
+        {
+            final KvTarget target = KvTarget.values()[random.nextInt(6)];
+            final byte[] key = bytes("k" + random.nextInt(3));
+            if (KvTarget.VALUE == target)
+            {
+                branches.compareValue(key, KvRelation.LESS, bytes("5"));
+            }
+            else
+            {
+                branches.compare(key, target, KvRelation.NOT_EQUAL, random.nextInt(2));
+            }
+        }
+
+        for (int i = 1 + random.nextInt(5); i > 0; i--)
+        {
+            final byte[] key = bytes("k" + random.nextInt(3));
+            switch (random.nextInt(8))
+            {
+                case 0 -> branches.operation(KvOperation.GET, key);
+                case 1 -> branches.operation(KvOperation.DELETE, key);
+                case 2 -> branches.operation(KvOperation.PERSIST, key);
+                case 3 -> branches.touch(key, 1 + random.nextInt(9));
+                case 4 -> branches.increment(key, random.nextInt(9) - 4);
+                case 5 -> branches.putWithLease(key, bytes("1"), lease);
+                case 6 -> branches.putWithTtl(key, bytes("2"), 1 + random.nextInt(9));
+                default -> branches.putKeepingExpiry(key, bytes("" + random.nextInt(9))).orElse();
+            }
+        }
+
+        return branches.encode(encoder.buffer(), 0);
     }
 
     private int encodeTxn(final Random random)
@@ -212,6 +327,7 @@ class KvCommandTest
     private String extract(final int length)
     {
         declared.text = "";
+        declared.hashes = 0;
         declared.isReadOnly = false;
         return extractor.extract(encoder.buffer(), 0, length, declared);
     }
@@ -219,12 +335,13 @@ class KvCommandTest
     private static final class Declared implements KeyExtractor.Keys
     {
         String text = "";
+        int hashes;
         boolean isReadOnly;
 
         @Override
         public void all()
         {
-            throw new AssertionError();
+            text += "*";
         }
 
         @Override
@@ -242,7 +359,7 @@ class KvCommandTest
         @Override
         public void add(final long keyHash)
         {
-            throw new AssertionError("keys are declared by their bytes");
+            hashes++;
         }
     }
 }

@@ -156,17 +156,17 @@ class KvStateMachineTest
     @Test
     void shouldHaveTheChecksumOfAnEmptyStoreWhenAllIsDeleted()
     {
-        final long empty = kv.machine.checksum();
+        final long empty = kv.machine.entriesDigest();
         for (int i = 0; i < 5000; i++)
         {
             kv.put("k" + i, "v" + i);
         }
-        assertNotEquals(empty, kv.machine.checksum());
+        assertNotEquals(empty, kv.machine.entriesDigest());
         for (int i = 4999; i >= 0; i--)
         {
             assertEquals(KvCode.OK, kv.delete("k" + i).code());
         }
-        assertEquals(empty, kv.machine.checksum());
+        assertEquals(empty, kv.machine.entriesDigest());
         assertEquals(0, kv.machine.size());
     }
 

@@ -67,6 +67,26 @@ class KvTxnTest
         }
     }
 
+    // A session puts one byte in front of the reply: what fills it to the last byte would halt every replica.
+    @Test
+    void shouldLeaveTheByteOfAReplyThatASessionTakes()
+    {
+        final byte[] long1 = new byte[40_000];
+        final byte[] long2 = new byte[StateMachine.REPLY_MAX - KvReply.READS - 2 * KvReply.READ_HEADER - long1.length];
+        kv.apply(kv.encoder.encodePut(bytes("a"), long1));
+        kv.apply(kv.encoder.encodePut(bytes("b"), long2));
+        assertEquals(KvCode.TOO_LONG, read("a", "b").code());
+        kv.apply(kv.encoder.encodePut(bytes("b"), new byte[long2.length - 1]));
+        assertEquals(2, read("a", "b").reads().size());
+    }
+
+    private KvReply read(final String first, final String second)
+    {
+        kv.encoder.beginTxn();
+        kv.encoder.txnGet(bytes(first));
+        return kv.apply(kv.encoder.txnGet(bytes(second)));
+    }
+
     @Test
     void shouldKeepListsApartFromValuesAndAccounts()
     {
