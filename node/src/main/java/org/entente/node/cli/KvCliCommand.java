@@ -7,6 +7,7 @@ import org.entente.client.EntenteClient;
 import org.entente.client.Reply;
 import org.entente.client.RequestFailedException;
 import org.entente.client.UnknownOutcomeException;
+import org.entente.node.kv.KeyValueStore;
 import org.entente.node.kv.KvCode;
 import org.entente.node.kv.KvCommandEncoder;
 import org.entente.node.kv.KvRead;
@@ -52,7 +53,7 @@ public final class KvCliCommand implements Command
     @Override
     public String summary()
     {
-        return "one operation on the key-value store: get, put, delete, cas, open, transfer, txn";
+        return "one operation on the key-value store: get, put, delete, cas, incr, scan, watch, lease, if, txn, ...";
     }
 
     @Override
@@ -64,19 +65,21 @@ public final class KvCliCommand implements Command
     @Override
     public String details()
     {
-        return FORMS + """
+        return FORMS + KvVerbs.FORMS + """
             get --consistency quorum    nothing is journaled, and still it sees all that was answered before
             get --consistency local     what the node that is asked has executed, which may be old
 
             Any node of the cluster will do; the first that answers is used. Exit code 1: it did not happen, and never
             will. Exit code 3: no answer came; it may have happened, or may yet happen: look before you repeat it.
-            """;
+
+            Examples:
+            """ + KvVerbs.EXAMPLES;
     }
 
     @Override
     public Options options()
     {
-        return ClusterOptions.add(new Options())
+        return KvVerbs.addOptions(ClusterOptions.add(new Options()))
             .option("version", "V", null, "for cas: the expected version, as get prints it")
             .option("consistency", "LEVEL", null, "for get: transaction (the default), quorum or local")
             .flag("with-version", "for get and txn: prints the version in front of each value");
@@ -86,7 +89,8 @@ public final class KvCliCommand implements Command
     public int run(final Options options) throws Exception
     {
         final KvCommandEncoder encoder = new KvCommandEncoder(new ExpandableArrayBuffer());
-        final int length = encode(options, encoder);
+        final boolean isVerb = KvVerbs.isOne(options);
+        final int length = isVerb ? 0 : encode(options, encoder);
         final Consistency consistency = consistency(options);
         final ClientContext context = new ClientContext()
             .endpoints(String.join(",", ClusterOptions.endpoints(options)))
@@ -95,6 +99,11 @@ public final class KvCliCommand implements Command
 
         try (EntenteClient client = EntenteClient.connect(context))
         {
+            if (isVerb)
+            {
+                return new KvVerbs(options, new KeyValueStore(new ClientCommands(client)), out, err).run();
+            }
+
             final Reply reply = null == consistency ? client.request(encoder.buffer(), 0, length) :
                 client.query(encoder.buffer(), 0, length, consistency);
             final byte[] payload = reply.payload();
@@ -170,7 +179,8 @@ public final class KvCliCommand implements Command
             }
             case "txn" -> encodeTxn(operands, encoder);
             default -> throw new UsageException("'" + operation +
-                "' is no operation: use get, put, delete, cas, open, transfer or txn");
+                "' is no operation: use get, put, delete, cas, open, transfer, txn, meta, incr, ttl, touch, persist, " +
+                "scan, watch, lease, if or purge");
         };
     }
 
