@@ -91,7 +91,7 @@ public final class KeyValueStore
     }
 
     /** Reads several keys as they are at one moment, in the order that is given. */
-    public CompletableFuture<List<Optional<KvValue>>> getMany(final List<byte[]> keys)
+    public CompletableFuture<List<Optional<KvValue>>> readMany(final List<byte[]> keys)
     {
         final KvIf branches = new KvIf();
         keys.forEach((key) -> branches.operation(KvOperation.GET, key));

@@ -150,7 +150,7 @@ abstract class KeyValueContract
         assertFalse(await(two.putMany(Map.of(bytes("b"), bytes("3"), bytes("c"), bytes("3")),
             new KvOptions().ifAbsent())).isSucceeded());
 
-        final List<Optional<KvValue>> read = await(two.getMany(List.of(bytes("c"), bytes("b"), bytes("a"))));
+        final List<Optional<KvValue>> read = await(two.readMany(List.of(bytes("c"), bytes("b"), bytes("a"))));
         assertEquals("null 2 1", text(read.get(0)) + " " + text(read.get(1)) + " " + text(read.get(2)));
         assertEquals(put.modVersion(), read.get(1).orElseThrow().meta().modVersion());
         assertEquals(put.modVersion(), read.get(2).orElseThrow().meta().modVersion());
