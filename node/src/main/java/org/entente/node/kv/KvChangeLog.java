@@ -54,6 +54,7 @@ final class KvChangeLog
     private final int pendingMax;
     private final long pendingBytesMax;
 
+    private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
     private Item[] pending = new Item[256];
     private int pendingLength;
     /** Of all that was pending since the last barrier, kept or not. */
@@ -116,7 +117,8 @@ final class KvChangeLog
         }
 
         final byte[] bytes = new byte[length];
-        encode(new UnsafeBuffer(bytes), type, entry, prevVersion, hasContent);
+        view.wrap(bytes);
+        encode(view, type, entry, prevVersion, hasContent);
         addPending(new Item(executeAt, index++, bytes));
     }
 
