@@ -182,6 +182,11 @@ public final class KeyValueStore
     /** Compares, and does one of two lists of operations; all of it is one transaction. */
     public CompletableFuture<KvResult> transaction(final KvIf branches)
     {
+        if (branches.isReadOnly())
+        {
+            return read(branches, Consistency.TRANSACTION);
+        }
+
         final MutableDirectBuffer buffer = new ExpandableArrayBuffer();
         return commands.write(buffer, 0, branches.encode(buffer, 0)).thenApply(KeyValueStore::result);
     }

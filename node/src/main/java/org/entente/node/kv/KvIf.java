@@ -25,6 +25,7 @@ public final class KvIf
     private final Part failures = new Part("operations", KvLimits.OPERATIONS_MAX);
     private Part branch = successes;
     private boolean isEach;
+    private boolean isReadOnly = true;
 
     /** One list, encoded but for the number in front of it. */
     private static final class Part
@@ -77,6 +78,7 @@ public final class KvIf
     {
         keys.clear();
         isEach = false;
+        isReadOnly = true;
         branch = successes;
         for (final Part part : List.of(compares, successes, failures))
         {
@@ -182,6 +184,7 @@ public final class KvIf
     private Part begin(final KvOperation operation, final byte[] key)
     {
         branch.begin();
+        isReadOnly &= operation.isRead();
         return branch.u8(place(key)).u8(operation.code());
     }
 
@@ -208,6 +211,12 @@ public final class KvIf
 
         keys.add(key.clone());
         return keys.size() - 1;
+    }
+
+    /** Whether it changes nothing, whatever it finds: then it is a query, and is refused in a session. */
+    public boolean isReadOnly()
+    {
+        return isReadOnly;
     }
 
     /** Number of operations in the branch that is being added to. */

@@ -178,6 +178,13 @@ abstract class KeyValueContract
         assertEquals(1, moved.responses().get(3).meta().version());
         assertEquals(KvCode.NOT_FOUND, moved.responses().get(4).code());
 
+        final KvResult onlyReads = await(one.transaction(new KvIf()
+            .compare(bytes("to"), KvTarget.MOD_VERSION, KvRelation.EQUAL, moved.modVersion())
+            .operation(KvOperation.META, bytes("to"))));
+        assertTrue(onlyReads.isSucceeded());
+        assertEquals(1, onlyReads.responses().get(0).meta().version());
+        assertEquals(KvRead.Type.NONE, onlyReads.responses().get(0).content().type());
+
         final KvResult again = await(one.transaction(move));
         assertFalse(again.isSucceeded());
         assertArrayEquals(bytes("6"), again.responses().get(0).value());
