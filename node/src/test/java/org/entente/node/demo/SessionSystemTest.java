@@ -75,6 +75,7 @@ class SessionSystemTest
             }
 
             completeFuturesWhileANodeIsKilled(cluster);
+            failNothingWhileNodesAreRestartedInTurn(cluster);
         }
     }
 
@@ -140,6 +141,44 @@ class SessionSystemTest
             final DefiniteFailureException ex = assertThrows(DefiniteFailureException.class,
                 () -> commands.await(commands.write(new UnsafeBuffer(new byte[] {1, 99}), 0, 2)));
             assertEquals(ReplyCode.INVALID_REQUEST, ex.code());
+        }
+    }
+
+    /** A rolling restart: each node in turn ends by SIGTERM and comes back. */
+    private void failNothingWhileNodesAreRestartedInTurn(final LocalCluster cluster)
+    {
+        try (SessionCommands commands = SessionCommands.launch(context(cluster), new SessionContext()))
+        {
+            final List<CompletableFuture<org.entente.app.Reply>> futures = new ArrayList<>();
+            for (int node = 0; node < 3; node++)
+            {
+                transfer(commands, futures);
+                assertEquals(0, cluster.stop(node));
+                transfer(commands, futures);
+                cluster.start(node);
+                awaitAgreement(cluster);
+            }
+
+            for (final CompletableFuture<org.entente.app.Reply> future : futures)
+            {
+                final DirectBuffer result = commands.await(future).result();
+                assertEquals(KvCode.OK, new KvReply().decode(result, 0, result.capacity()).code());
+            }
+
+            final DirectBuffer result = commands.await(
+                commands.read(encoder.buffer(), 0, encoder.encodeGet(TO), Consistency.QUORUM)).result();
+            assertEquals(TRANSFERS + FUTURES + futures.size(),
+                new KvReply().decode(result, 0, result.capacity()).balance());
+        }
+    }
+
+    private void transfer(
+        final SessionCommands commands, final List<CompletableFuture<org.entente.app.Reply>> futures)
+    {
+        final int length = encoder.encodeTransfer(FROM, TO, 1);
+        for (int i = 0; i < FUTURES / 4; i++)
+        {
+            futures.add(commands.write(encoder.buffer(), 0, length));
         }
     }
 
