@@ -196,19 +196,19 @@ public final class AggregateRepository<A>
                 return false;
             }
 
-            readFrom = page.info().endCursor();
-            if (!page.info().hasNextPage())
+            readFrom = page.edges().endCursor();
+            if (!page.edges().hasNextPage())
             {
                 result.complete(new Loaded<>(state, version, cursor, events));
             }
 
-            return page.info().hasNextPage();
+            return page.edges().hasNextPage();
         }
 
         /** Whether it is kept is no matter for the load: the next one only takes longer. */
         private void keepSnapshot(final EventPage page)
         {
-            if (!page.info().hasNextPage() && null != codec && events > 0 && policy.isDue(events, bytes))
+            if (!page.edges().hasNextPage() && null != codec && events > 0 && policy.isDue(events, bytes))
             {
                 final byte[] data = codec.encode(state);
                 if (data.length <= EventStoreLimits.SNAPSHOT)

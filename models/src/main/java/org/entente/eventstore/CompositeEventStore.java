@@ -141,7 +141,7 @@ public final class CompositeEventStore implements EventStore
                 event.version() + past.version, event.routingKey(), event.name(), event.data(), event.metadata(),
                 event.cursor()))));
         return all(events).thenApply((none) -> new EventPage(events.stream().map(CompletableFuture::join).toList(),
-            page.info(), page.watermark(), page.remaining(), page.pending()));
+            page.edges(), page.watermark(), page.remaining(), page.pending()));
     }
 
     private CompletableFuture<Past> past(final String type, final String id)

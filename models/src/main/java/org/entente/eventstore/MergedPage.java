@@ -17,7 +17,8 @@ final class MergedPage
     {
         final int asked = 0 == page.events() ? EventStoreLimits.PAGE_DEFAULT : page.events();
         final boolean isBackward = page.isBackward();
-        final Cursor bound = isBackward ? boundBefore(one.info(), other.info()) : boundAfter(one.info(), other.info());
+        final Cursor bound = isBackward ?
+            boundBefore(one.edges(), other.edges()) : boundAfter(one.edges(), other.edges());
         final List<Event> events = new ArrayList<>();
         one.events().forEach((event) -> addWithin(events, event, bound, isBackward));
         other.events().forEach((event) -> addWithin(events, event, bound, isBackward));
@@ -27,21 +28,21 @@ final class MergedPage
         final List<Event> taken = List.copyOf(isBackward ?
             events.subList(events.size() - count, events.size()) : events.subList(0, count));
         final boolean isCut = count < events.size() || count < one.events().size() + other.events().size();
-        return new EventPage(taken, info(page, one, other, taken, isCut, bound),
+        return new EventPage(taken, edges(page, one, other, taken, isCut, bound),
             Math.max(one.watermark(), other.watermark()),
             one.remaining() + other.remaining() + one.events().size() + other.events().size() - count,
             one.pending() + other.pending());
     }
 
     /** Beyond the end of a page that has a next one, the other store's events may come too early. */
-    private static Cursor boundAfter(final PageInfo one, final PageInfo other)
+    private static Cursor boundAfter(final PageEdges one, final PageEdges other)
     {
         final Cursor first = one.hasNextPage() ? one.endCursor() : null;
         final Cursor second = other.hasNextPage() ? other.endCursor() : null;
         return null == first ? second : null == second || first.compareTo(second) < 0 ? first : second;
     }
 
-    private static Cursor boundBefore(final PageInfo one, final PageInfo other)
+    private static Cursor boundBefore(final PageEdges one, final PageEdges other)
     {
         final Cursor first = one.hasPreviousPage() ? one.startCursor() : null;
         final Cursor second = other.hasPreviousPage() ? other.startCursor() : null;
@@ -82,12 +83,12 @@ final class MergedPage
         return count;
     }
 
-    private static PageInfo info(
+    private static PageEdges edges(
         final Page page, final EventPage one, final EventPage other, final List<Event> taken, final boolean isCut,
         final Cursor bound)
     {
-        final boolean hasNext = one.info().hasNextPage() || other.info().hasNextPage();
-        final boolean hasPrevious = one.info().hasPreviousPage() || other.info().hasPreviousPage();
+        final boolean hasNext = one.edges().hasNextPage() || other.edges().hasNextPage();
+        final boolean hasPrevious = one.edges().hasPreviousPage() || other.edges().hasPreviousPage();
         final Cursor first = taken.isEmpty() ? null : taken.get(0).cursor();
         final Cursor last = taken.isEmpty() ? null : taken.get(taken.size() - 1).cursor();
         final Cursor none = null == page.cursor() ? Cursor.START : page.cursor();
@@ -95,12 +96,12 @@ final class MergedPage
         {
             final Cursor start = isCut && null != first ? first :
                 null != bound ? bound : null == first ? none : first;
-            return new PageInfo(hasPrevious || isCut, hasNext, start, null == last ? none : last);
+            return new PageEdges(hasPrevious || isCut, hasNext, start, null == last ? none : last);
         }
 
         final Cursor end = isCut && null != last ? last : null != bound ? bound :
-            max(null == last ? none : last, max(one.info().endCursor(), other.info().endCursor()));
-        return new PageInfo(hasPrevious, hasNext || isCut, null == first ? none : first, end);
+            max(null == last ? none : last, max(one.edges().endCursor(), other.edges().endCursor()));
+        return new PageEdges(hasPrevious, hasNext || isCut, null == first ? none : first, end);
     }
 
     private static Cursor max(final Cursor one, final Cursor other)

@@ -65,7 +65,7 @@ final class Replies
             events.add(event());
         }
 
-        return new EventPage(List.copyOf(events), new PageInfo(
+        return new EventPage(List.copyOf(events), new PageEdges(
             0 != (flags & ReplyFields.HAS_PREVIOUS), 0 != (flags & ReplyFields.HAS_NEXT), start, end), watermark,
             remaining, pending);
     }

@@ -157,7 +157,7 @@ public final class Subscription implements Agent, AutoCloseable
         {
             final EventPage page = store.await(store.read(from(progress.cursor)));
             onPage(page);
-            hasMore = page.info().hasNextPage();
+            hasMore = page.edges().hasNextPage();
             while (State.RUNNING == state && null != progress.page)
             {
                 handled += handle(0) ? 1 : 0;
@@ -265,7 +265,7 @@ public final class Subscription implements Agent, AutoCloseable
     private void onLocalPage(final EventPage page)
     {
         onPage(page);
-        if (null == progress.page && !page.info().hasNextPage() && !advances(page))
+        if (null == progress.page && !page.edges().hasNextPage() && !advances(page))
         {
             pause();
         }
@@ -280,7 +280,7 @@ public final class Subscription implements Agent, AutoCloseable
         if (null == progress.page)
         {
             // Nothing was handled; but to look through all of it again after a restart would take long.
-            progress.isUnacknowledged |= page.info().hasNextPage();
+            progress.isUnacknowledged |= page.edges().hasNextPage();
             cameTo(page);
         }
     }
@@ -288,7 +288,7 @@ public final class Subscription implements Agent, AutoCloseable
     /** Everything of the page was handled, or there was nothing in it. */
     private void cameTo(final EventPage page)
     {
-        final Cursor end = page.info().endCursor();
+        final Cursor end = page.edges().endCursor();
         final boolean isAtEnd = 0 == page.remaining();
         progress.cursor = end.compareTo(progress.cursor) > 0 ? end : progress.cursor;
         lagEvents = page.remaining();

@@ -69,20 +69,20 @@ class CompositeEventStoreTest
         EventPage page = both.await(both.read(EventQuery.all().page(Page.forward(2))));
         assertEquals(13, page.remaining());
         forward.addAll(page.events());
-        while (page.info().hasNextPage())
+        while (page.edges().hasNextPage())
         {
-            page = both.await(both.read(EventQuery.all().page(Page.forward(2, page.info().endCursor()))));
+            page = both.await(both.read(EventQuery.all().page(Page.forward(2, page.edges().endCursor()))));
             forward.addAll(page.events());
-            assertTrue(page.info().hasPreviousPage());
+            assertTrue(page.edges().hasPreviousPage());
         }
 
         assertEquals(ids(all), ids(forward));
         final List<Event> backward = new ArrayList<>();
         page = both.await(both.read(EventQuery.all().page(Page.backward(4))));
         backward.addAll(page.events());
-        while (page.info().hasPreviousPage())
+        while (page.edges().hasPreviousPage())
         {
-            page = both.await(both.read(EventQuery.all().page(Page.backward(4, page.info().startCursor()))));
+            page = both.await(both.read(EventQuery.all().page(Page.backward(4, page.edges().startCursor()))));
             backward.addAll(0, page.events());
         }
 
@@ -103,9 +103,9 @@ class CompositeEventStoreTest
         final List<String> forward = new ArrayList<>();
         EventPage page = both.await(both.read(EventQuery.all().page(Page.forward(20))));
         page.events().forEach((event) -> forward.add(event.aggregate()));
-        while (page.info().hasNextPage())
+        while (page.edges().hasNextPage())
         {
-            page = both.await(both.read(EventQuery.all().page(Page.forward(20, page.info().endCursor()))));
+            page = both.await(both.read(EventQuery.all().page(Page.forward(20, page.edges().endCursor()))));
             page.events().forEach((event) -> forward.add(event.aggregate()));
         }
 
@@ -114,9 +114,9 @@ class CompositeEventStoreTest
         final List<String> backward = new ArrayList<>();
         page = both.await(both.read(EventQuery.all().page(Page.backward(20))));
         backward.addAll(page.events().stream().map(Event::aggregate).toList());
-        while (page.info().hasPreviousPage())
+        while (page.edges().hasPreviousPage())
         {
-            page = both.await(both.read(EventQuery.all().page(Page.backward(20, page.info().startCursor()))));
+            page = both.await(both.read(EventQuery.all().page(Page.backward(20, page.edges().startCursor()))));
             backward.addAll(0, page.events().stream().map(Event::aggregate).toList());
         }
 

@@ -54,7 +54,7 @@ abstract class EventStoreContract
     }
 
     @Test
-    void load()
+    void shouldLoad()
     {
         final AppendResult first = store.await(store.append(USER, "u1").expectedVersion(NO_STREAM)
             .metadata(EventMetadata.NONE.with("ip", bytes("::1"))).requestedBy("anna").requestedAs("admin")
@@ -100,7 +100,7 @@ abstract class EventStoreContract
     }
 
     @Test
-    void routingKey()
+    void shouldHoldRoutingKey()
     {
         append(USER, "a", "eu", "E1");
         append(USER, "b", "us", "E1");
@@ -120,7 +120,7 @@ abstract class EventStoreContract
     }
 
     @Test
-    void loadMultipleAggregator()
+    void shouldLoadMultipleAggregator()
     {
         final AppendResult result = store.await(store.append(USER, "u").expectedVersion(NO_STREAM)
             .event("Created", bytes("1")).event("Paid", bytes("2"))
@@ -145,7 +145,7 @@ abstract class EventStoreContract
     }
 
     @Test
-    void invalidOriginalVersion()
+    void shouldRefuseInvalidOriginalVersion()
     {
         append(USER, "u", null, "Created");
         append(USER, "v", null, "Created");
@@ -203,7 +203,7 @@ abstract class EventStoreContract
     }
 
     @Test
-    void loadWithSnapshot()
+    void shouldLoadWithSnapshot()
     {
         for (int i = 0; i < 3; i++)
         {
@@ -238,24 +238,24 @@ abstract class EventStoreContract
     {
         final EventQuery query = EventQuery.of(EventFilter.aggregate(USER, "u"));
         final EventPage none = store.await(store.read(query));
-        assertEquals(new PageInfo(false, false, Cursor.START, Cursor.START), none.info());
+        assertEquals(new PageEdges(false, false, Cursor.START, Cursor.START), none.edges());
         fill(7);
 
         final EventPage first = store.await(store.read(query.page(Page.forward(3))));
         assertEquals(List.of(1L, 2L, 3L), versions(first));
-        assertEquals(edges(false, true, first), first.info());
+        assertEquals(edges(false, true, first), first.edges());
         assertEquals(4, first.remaining());
-        final EventPage second = store.await(store.read(query.page(Page.forward(3, first.info().endCursor()))));
+        final EventPage second = store.await(store.read(query.page(Page.forward(3, first.edges().endCursor()))));
         assertEquals(List.of(4L, 5L, 6L), versions(second));
-        assertEquals(edges(true, true, second), second.info());
-        final EventPage last = store.await(store.read(query.page(Page.forward(3, second.info().endCursor()))));
+        assertEquals(edges(true, true, second), second.edges());
+        final EventPage last = store.await(store.read(query.page(Page.forward(3, second.edges().endCursor()))));
         assertEquals(List.of(7L), versions(last));
-        assertEquals(edges(true, false, last), last.info());
+        assertEquals(edges(true, false, last), last.edges());
         assertEquals(0, last.remaining());
-        final EventPage empty = store.await(store.read(query.page(Page.forward(3, last.info().endCursor()))));
-        assertEquals(new PageInfo(true, false, last.info().endCursor(), last.info().endCursor()), empty.info());
+        final EventPage empty = store.await(store.read(query.page(Page.forward(3, last.edges().endCursor()))));
+        assertEquals(new PageEdges(true, false, last.edges().endCursor(), last.edges().endCursor()), empty.edges());
         final EventPage exact = store.await(store.read(query.page(Page.forward(7))));
-        assertEquals(edges(false, false, exact), exact.info());
+        assertEquals(edges(false, false, exact), exact.edges());
     }
 
     @Test
@@ -266,18 +266,18 @@ abstract class EventStoreContract
 
         final EventPage last = store.await(store.read(query.page(Page.backward(3))));
         assertEquals(List.of(5L, 6L, 7L), versions(last));
-        assertEquals(edges(true, false, last), last.info());
-        final EventPage middle = store.await(store.read(query.page(Page.backward(3, last.info().startCursor()))));
+        assertEquals(edges(true, false, last), last.edges());
+        final EventPage middle = store.await(store.read(query.page(Page.backward(3, last.edges().startCursor()))));
         assertEquals(List.of(2L, 3L, 4L), versions(middle));
-        assertEquals(edges(true, true, middle), middle.info());
-        final EventPage first = store.await(store.read(query.page(Page.backward(3, middle.info().startCursor()))));
+        assertEquals(edges(true, true, middle), middle.edges());
+        final EventPage first = store.await(store.read(query.page(Page.backward(3, middle.edges().startCursor()))));
         assertEquals(List.of(1L), versions(first));
-        assertEquals(edges(false, true, first), first.info());
+        assertEquals(edges(false, true, first), first.edges());
         assertEquals(versions(middle), versions(store.await(store.read(
-            query.page(Page.forward(3, first.info().endCursor()))))), "a cursor is good in both directions");
+            query.page(Page.forward(3, first.edges().endCursor()))))), "a cursor is good in both directions");
         final EventPage all = store.await(store.read(EventQuery.all().page(Page.backward(2))));
         assertEquals(List.of(6L, 7L), versions(all));
-        assertEquals(edges(true, false, all), all.info());
+        assertEquals(edges(true, false, all), all.edges());
     }
 
     @Test
@@ -298,16 +298,16 @@ abstract class EventStoreContract
         {
             page = store.await(store.read(EventQuery.of(EventFilter.type(USER)).page(Page.forward(3, cursor))));
             users.addAll(page.events());
-            cursor = Cursor.parse(page.info().endCursor().toString());
+            cursor = Cursor.parse(page.edges().endCursor().toString());
         }
-        while (page.info().hasNextPage());
+        while (page.edges().hasNextPage());
         assertEquals(ids(all.stream().filter((event) -> USER.equals(event.type())).toList()), ids(users));
         assertEquals(40, store.await(store.read(EventQuery.all())).events().size(), "the default page is 40");
     }
 
     /** What one node has shown of several aggregates is a prefix: nothing comes in between later, at any node. */
     @Test
-    void lateCommitIsNeverSkipped()
+    void shouldNeverSkipALateCommit()
     {
         final List<CompletableFuture<AppendResult>> writers = new ArrayList<>();
         final List<Event> seen = new ArrayList<>();
@@ -329,7 +329,7 @@ abstract class EventStoreContract
                 page.events().forEach((event) ->
                     assertTrue(event.cursor().executeAt() < page.watermark(), "above the watermark"));
                 seen.addAll(page.events());
-                cursor = page.info().endCursor();
+                cursor = page.edges().endCursor();
             }
         }
 
@@ -339,9 +339,9 @@ abstract class EventStoreContract
         {
             rest = store.await(store.read(EventQuery.of(EventFilter.type(USER)).page(Page.forward(50, cursor))));
             seen.addAll(rest.events());
-            cursor = rest.info().endCursor();
+            cursor = rest.edges().endCursor();
         }
-        while (rest.info().hasNextPage());
+        while (rest.edges().hasNextPage());
         assertEquals(120, seen.size());
         assertEquals(ids(all()), ids(seen));
     }
@@ -388,13 +388,13 @@ abstract class EventStoreContract
         store.await(store.append(USER, "u".repeat(256)).event("E", new byte[40_000]).commit());
         final EventPage page = store.await(store.read(EventQuery.all()));
         assertEquals(1, page.events().size(), "as much as fits into a reply");
-        assertTrue(page.info().hasNextPage());
+        assertTrue(page.edges().hasNextPage());
         assertEquals(EventStoreLimits.BODY - 6, page.events().get(0).data().length);
         assertNotEquals(0, page.remaining());
     }
 
     @Test
-    void allCommands()
+    void shouldDoAllCommands()
     {
         new BankSample(this::at).runEachCommand();
     }
@@ -441,9 +441,9 @@ abstract class EventStoreContract
         return events.stream().<Object>map(Event::id).toList();
     }
 
-    private static PageInfo edges(final boolean hasPrevious, final boolean hasNext, final EventPage page)
+    private static PageEdges edges(final boolean hasPrevious, final boolean hasNext, final EventPage page)
     {
-        return new PageInfo(hasPrevious, hasNext, page.events().get(0).cursor(),
+        return new PageEdges(hasPrevious, hasNext, page.events().get(0).cursor(),
             page.events().get(page.events().size() - 1).cursor());
     }
 

@@ -130,9 +130,9 @@ class EventStoreFailureTest
         {
             page = at(node).await(at(node).read(EventQuery.all().page(Page.forward(1_000, cursor))));
             page.events().forEach((event) -> ids.add(event.id()));
-            cursor = page.info().endCursor();
+            cursor = page.edges().endCursor();
         }
-        while (page.info().hasNextPage());
+        while (page.edges().hasNextPage());
         return ids;
     }
 

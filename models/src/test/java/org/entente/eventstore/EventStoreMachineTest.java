@@ -255,10 +255,10 @@ class EventStoreMachineTest
                 page = small.query(CommandWriter.read(EventQuery.of(EventFilter.type("t"))
                     .routingKey(RoutingKey.of("k")).page(new Page(isBackward, 0, cursor)))).page();
                 page.events().forEach((event) -> seen.add(event.aggregate()));
-                cursor = isBackward ? page.info().startCursor() : page.info().endCursor();
+                cursor = isBackward ? page.edges().startCursor() : page.edges().endCursor();
                 assertTrue(++pages < 20, "comes to an end");
             }
-            while (isBackward ? page.info().hasPreviousPage() : page.info().hasNextPage());
+            while (isBackward ? page.edges().hasPreviousPage() : page.edges().hasNextPage());
             assertEquals(Set.of("30", "60", "90"), new HashSet<>(seen));
             assertEquals(3, seen.size());
             assertTrue(pages > 8, "pages " + pages);

@@ -44,7 +44,7 @@ abstract class SubscriptionContract
     }
 
     @Test
-    void subscriberRunning()
+    void shouldKnowTheSubscriberRunning()
     {
         final EventStore other = new ReplicatedEventStore(topology.node(1));
         final UUID one = new UUID(1, 1);
@@ -100,7 +100,7 @@ abstract class SubscriptionContract
     }
 
     @Test
-    void subscribe()
+    void shouldSubscribe()
     {
         fill();
         final Subscription subscription = users("s").all().build();
@@ -122,7 +122,7 @@ abstract class SubscriptionContract
     }
 
     @Test
-    void subscribeRoutingKey()
+    void shouldSubscribeRoutingKey()
     {
         fill();
         final Subscription subscription = users("s").routingKey("eu").build();
@@ -134,7 +134,7 @@ abstract class SubscriptionContract
     }
 
     @Test
-    void subscribeDefault()
+    void shouldSubscribeDefault()
     {
         fill();
         users("s").build().runOnce();
@@ -142,7 +142,7 @@ abstract class SubscriptionContract
     }
 
     @Test
-    void subscribeMultipleAggregator()
+    void shouldSubscribeMultipleAggregator()
     {
         fill();
         both("s").all().build().runOnce();
@@ -150,7 +150,7 @@ abstract class SubscriptionContract
     }
 
     @Test
-    void subscribeRoutingKeyMultipleAggregator()
+    void shouldSubscribeRoutingKeyMultipleAggregator()
     {
         fill();
         both("s").routingKey("eu").build().runOnce();
@@ -158,7 +158,7 @@ abstract class SubscriptionContract
     }
 
     @Test
-    void subscribeDefaultMultipleAggregator()
+    void shouldSubscribeDefaultMultipleAggregator()
     {
         fill();
         both("s").build().runOnce();

@@ -3,6 +3,7 @@ package org.entente.eventstore.bank;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.entente.app.Commands;
 import org.entente.app.DirectCommands;
@@ -29,7 +30,8 @@ public final class EventStoreSample
     public static void main(final String[] args)
     {
         final EventStoreMachine machine = new EventStoreMachine(EventStoreLimits.DEFAULT);
-        try (Commands commands = new DirectCommands(machine, machine, () -> System.currentTimeMillis() * 1_000))
+        final AtomicLong micros = new AtomicLong(1_700_000_000_000_000L);
+        try (Commands commands = new DirectCommands(machine, machine, micros::incrementAndGet))
         {
             run(commands).forEach(System.out::println);
         }

@@ -10,6 +10,6 @@ package org.entente.eventstore;
  * @param endCursor       to go on forward from: nothing of the query lies between the last event and it. Also of a page
  *                        without events.
  */
-public record PageInfo(boolean hasPreviousPage, boolean hasNextPage, Cursor startCursor, Cursor endCursor)
+public record PageEdges(boolean hasPreviousPage, boolean hasNextPage, Cursor startCursor, Cursor endCursor)
 {
 }
