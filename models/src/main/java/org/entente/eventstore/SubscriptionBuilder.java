@@ -30,7 +30,8 @@ public final class SubscriptionBuilder
     long retryMaxNanos = 30_000_000_000L;
     long pollNanos = 10_000_000L;
     long advanceNanos = 200_000_000L;
-    UUID worker = UUID.randomUUID();
+    /** Null: drawn at each start. */
+    UUID worker;
     LongSupplier nanoClock = System::nanoTime;
     FailureHandler failureHandler = (event, delivery, cause) -> FailureHandler.Decision.FAIL;
 
@@ -38,6 +39,26 @@ public final class SubscriptionBuilder
     {
         this.store = store;
         this.key = key;
+    }
+
+    /** What is built does not change with the builder. */
+    private SubscriptionBuilder(final SubscriptionBuilder from)
+    {
+        store = from.store;
+        key = from.key;
+        from.handlers.forEach((type, byName) -> handlers.put(type, new HashMap<>(byName)));
+        aggregates.addAll(from.aggregates);
+        routingKey = from.routingKey;
+        isSafe = from.isSafe;
+        chunkSize = from.chunkSize;
+        retries = from.retries;
+        retryMinNanos = from.retryMinNanos;
+        retryMaxNanos = from.retryMaxNanos;
+        pollNanos = from.pollNanos;
+        advanceNanos = from.advanceNanos;
+        worker = null == from.worker ? UUID.randomUUID() : from.worker;
+        nanoClock = from.nanoClock;
+        failureHandler = from.failureHandler;
     }
 
     /** @param key of the subscriber, whose cursor it goes on from. */
@@ -140,7 +161,7 @@ public final class SubscriptionBuilder
         return this;
     }
 
-    /** Who this is; must be another one at each start. Drawn, where it is not said. */
+    /** Who this is; must be another one at each start. Drawn for each that is built, where it is not said. */
     public SubscriptionBuilder worker(final UUID id)
     {
         worker = id;
@@ -169,7 +190,7 @@ public final class SubscriptionBuilder
             throw new IllegalStateException("subscription " + key + " has no handler: give it one");
         }
 
-        return new Subscription(this);
+        return new Subscription(new SubscriptionBuilder(this));
     }
 
     String subscriberKey()

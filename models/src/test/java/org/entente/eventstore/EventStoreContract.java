@@ -24,7 +24,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 
-/** What each event store does, whatever stands behind it: evento's contract, and what a leaderless one adds. */
+/**
+ * What each event store does, whatever stands behind it: evento's contract, and what a leaderless one adds. Evento's
+ * names: load, routing_key (shouldHoldRoutingKey), load_multiple_aggregator, load_with_snapshot,
+ * invalid_original_version, all_commands; those of subscriptions are in {@link SubscriptionContract}.
+ */
 abstract class EventStoreContract
 {
     static final String USER = "app/User";

@@ -125,6 +125,22 @@ class SubscriptionAgentTest
     }
 
     @Test
+    void shouldBuildSubscriptionsThatAreApart()
+    {
+        append("a");
+        final Subscription first = builder.build();
+        builder.handler(USER, "F", (event, delivery) -> { }).routingKey("eu").chunkSize(1);
+        assertEquals("s", first.key());
+        run(first, 3);
+        assertEquals(List.of("a"), seen);
+        assertEquals("eu.s", builder.build().key());
+        builder.all();
+        run(builder.build(), 3);
+        run(first, 3);
+        assertEquals(State.FENCED, first.state(), "another worker, though the same builder");
+    }
+
+    @Test
     void shouldPauseWhileItIsSwitchedOff()
     {
         final Subscription subscription = builder.build();
