@@ -99,6 +99,21 @@ abstract class KeyValueContract
     }
 
     @Test
+    void shouldNeverReadWhatWasReplacedBefore()
+    {
+        for (int i = 0; i < 60; i++)
+        {
+            final KeyValueStore writer = 0 == i % 2 ? one : two;
+            final KeyValueStore reader = 0 == i % 2 ? two : one;
+            await(writer.put(bytes("k"), bytes("" + i)));
+            assertEquals("" + i, text(await(reader.get(bytes("k")))));
+            await(writer.put(bytes("goes"), bytes("" + i), new KvOptions().ttl(LONG)));
+            assertEquals("" + i, text(await(reader.get(bytes("goes")))));
+            assertEquals("" + i, text(await(reader.readMany(List.of(bytes("k"), bytes("goes")))).get(0)));
+        }
+    }
+
+    @Test
     void shouldChangeOnlyWhereAllConditionsHold()
     {
         final byte[] key = bytes("k");
