@@ -43,7 +43,7 @@ public final class DirectCommands implements Commands
     public synchronized CompletableFuture<Reply> write(final DirectBuffer command, final int offset, final int length)
     {
         return !isClosed && admission.admits(command, offset, length, status) ?
-            apply(command, offset, length, TxnKind.WRITE != admission.kind()) : refused();
+            apply(command, offset, length, TxnKind.WRITE != admission.kind(), true) : refused();
     }
 
     @Override
@@ -51,7 +51,7 @@ public final class DirectCommands implements Commands
         final DirectBuffer command, final int offset, final int length, final Consistency consistency)
     {
         return !isClosed && admission.admitsQuery(command, offset, length, consistency, status) ?
-            apply(command, offset, length, true) : refused();
+            apply(command, offset, length, true, Consistency.TRANSACTION == consistency) : refused();
     }
 
     private CompletableFuture<Reply> refused()
@@ -62,12 +62,13 @@ public final class DirectCommands implements Commands
     }
 
     private CompletableFuture<Reply> apply(
-        final DirectBuffer command, final int offset, final int length, final boolean isRead)
+        final DirectBuffer command, final int offset, final int length, final boolean isRead,
+        final boolean isTransaction)
     {
         lastTimestamp = Math.max(Timestamp.of(timeMicros.getAsLong(), 0), lastTimestamp + Timestamp.of(1, 0));
         final long timestamp = lastTimestamp;
         final Transaction txn = new Transaction(timestamp);
-        if (TxnKind.BARRIER == admission.kind())
+        if (isTransaction && TxnKind.BARRIER == admission.kind())
         {
             machine.onBarrier(txn);
         }
