@@ -5,6 +5,7 @@ import org.agrona.concurrent.EpochMicroClock;
 import org.entente.Engine;
 import org.entente.EngineContext;
 import org.entente.Incarnation;
+import org.entente.app.EngineCommands;
 import org.entente.core.ReplicaConfig;
 import org.entente.core.topology.Topology;
 import org.entente.journal.ChronicleJournal;
@@ -47,6 +48,7 @@ public final class Node implements AutoCloseable
     private final long clockSetBackMicros;
     private volatile StateTransfers transfers;
     private RejoinWatch rejoin;
+    private Housekeeper housekeeper;
 
     private Node(
         final DataDirectory directory, final ChronicleJournal journal, final Media media, final Engine engine,
@@ -143,9 +145,10 @@ public final class Node implements AutoCloseable
             final AtomicReference<Node> serving = new AtomicReference<>();
             context.snapshotConfig().report = () -> null == serving.get() ? "" : serving.get().transferReport();
             directory.begin(config.journalSync());
-            final Engine engine = Engine.launch(context);
-            final Node node = new Node(directory, journal, media, engine, context.microsClock());
+            final EngineCommands commands = EngineCommands.launch(context);
+            final Node node = new Node(directory, journal, media, commands.engine(), context.microsClock());
             serving.set(node);
+            node.keepHouse(config, commands);
             node.serve(config, transferContext(config).clusterId(context.clusterId()).files(snapshots), restart);
             return node;
         }
@@ -176,9 +179,16 @@ public final class Node implements AutoCloseable
         catch (final JournalException | TransportException ex)
         {
             CloseHelper.close(rejoin);
+            CloseHelper.close(housekeeper);
             engine.close();
             throw ex;
         }
+    }
+
+    private void keepHouse(final NodeConfig config, final EngineCommands commands)
+    {
+        final long intervalNs = config.number(ConfigKeys.HOUSEKEEPING_INTERVAL);
+        housekeeper = 0 == intervalNs ? null : Housekeeper.start(commands, intervalNs, config.nodeId());
     }
 
     private String transferReport()
@@ -212,6 +222,7 @@ public final class Node implements AutoCloseable
     {
         CloseHelper.close(transfers);
         CloseHelper.close(rejoin);
+        CloseHelper.close(housekeeper);
         engine.close();
         media.close();
         if (!engine.isHalted() && journal.isClosed())

@@ -51,6 +51,7 @@ public final class ConfigKeys
     public static final String FLIGHT_RECORDER_EVENTS = EngineContext.FLIGHT_RECORDER_EVENTS_PROP_NAME;
     public static final String FLIGHT_RECORDER_BYTES_MAX = EngineContext.FLIGHT_RECORDER_BYTES_MAX_PROP_NAME;
     public static final String CLOSE_TIMEOUT_MS = EngineContext.CLOSE_TIMEOUT_MS_PROP_NAME;
+    public static final String HOUSEKEEPING_INTERVAL = "entente.housekeeping.interval";
     public static final String KV_KEY_LENGTH_MAX = "entente.kv.key.length.max";
     public static final String KV_VALUE_LENGTH_MAX = "entente.kv.value.length.max";
     public static final String KV_LEGS_MAX = "entente.kv.legs.max";
@@ -134,6 +135,7 @@ public final class ConfigKeys
         number(keys, FLIGHT_RECORDER_EVENTS, EngineContext.FLIGHT_RECORDER_EVENTS_DEFAULT, 2, 1 << 20);
         number(keys, FLIGHT_RECORDER_BYTES_MAX, EngineContext.FLIGHT_RECORDER_BYTES_MAX_DEFAULT, 0, 1 << 20);
         number(keys, CLOSE_TIMEOUT_MS, EngineContext.CLOSE_TIMEOUT_MS_DEFAULT, 1, 600_000);
+        add(keys, ConfigKey.duration(HOUSEKEEPING_INTERVAL, "30s", 0, 86_400 * SECOND_NS));
     }
 
     private static void replica(final Map<String, ConfigKey> keys)
