@@ -180,6 +180,10 @@ public final class SessionCommands implements Commands
                 idleStrategy.idle(work);
             }
 
+            // What was taken before the end is sent, once.
+            queue.drain(this::take, QUEUE_MAX);
+            sendWrites();
+            session.poll();
             session.close();
         }
         catch (final RuntimeException ex)
@@ -308,7 +312,7 @@ public final class SessionCommands implements Commands
     }
 
     /** Nothing is known of what was sent; what was not sent never happened. A read has happened if it was answered. */
-    private void failAll()
+    private synchronized void failAll()
     {
         final ArrayList<Request> rest = new ArrayList<>(unsentWrites);
         rest.addAll(unsentReads);
