@@ -15,6 +15,7 @@ import org.entente.node.cli.KvCliCommand;
 import org.entente.node.cli.MutantsCommand;
 import org.entente.node.cli.NodeCommand;
 import org.entente.node.cli.RebuildCommand;
+import org.entente.node.cli.RespCommand;
 import org.entente.node.cli.RoundsCommand;
 import org.entente.node.cli.RouterCliCommand;
 import org.entente.node.cli.RunCommand;
@@ -49,6 +50,7 @@ public final class Main
                 new KvCliCommand(out, err),
                 new RouterCliCommand(out, err),
                 new EffectsCommand(out, err),
+                new RespCommand(out, err),
                 new RunCommand(out),
                 new StatusCommand(out, err),
                 new JournalCommand(out, err),
