@@ -1,15 +1,22 @@
 package org.entente.node.cli;
 
+import org.entente.client.ClientContext;
 import org.entente.core.topology.Topology;
 import org.entente.journal.SyncPolicy;
 import org.entente.node.NodeService;
 import org.entente.node.config.ConfigKey;
 import org.entente.node.config.ConfigKeys;
 import org.entente.node.config.NodeConfig;
+import org.entente.node.resp.RespGateway;
+import org.entente.node.resp.RespLimits;
 import org.entente.spi.JournalException;
 import org.entente.transport.TransportException;
 
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -112,7 +119,7 @@ public final class NodeCommand implements Command
             {
                 out.println("node " + config.nodeId() + ": serving");
             }
-            code = ended.get();
+            code = await(config, ended);
             out.println("node " + config.nodeId() + ": closing");
         }
         catch (final JournalException ex)
@@ -133,6 +140,37 @@ public final class NodeCommand implements Command
         }
 
         return code;
+    }
+
+    private int await(final NodeConfig config, final CompletableFuture<Integer> ended) throws Exception
+    {
+        final int port = config.intNumber(ConfigKeys.RESP_PORT);
+        if (0 == port)
+        {
+            return ended.get();
+        }
+
+        // This node first; the others where it cannot serve, as while it starts again from a peer's snapshot.
+        final List<String> endpoints = new ArrayList<>();
+        endpoints.add(config.members().clientEndpoint(config.nodeId()));
+        for (int node = 0; node < Long.SIZE; node++)
+        {
+            if (node != config.nodeId() && 0 != (config.members().mask() & 1L << node))
+            {
+                endpoints.add(config.members().clientEndpoint(node));
+            }
+        }
+
+        final ClientContext client = new ClientContext()
+            .endpoints(String.join(",", endpoints))
+            .clusterId(config.clusterId());
+        try (RespGateway gateway = RespGateway.launch(
+            client, new InetSocketAddress(InetAddress.getLoopbackAddress(), port), RespLimits.DEFAULT,
+            (error) -> err.println("entente node: gateway for Redis clients: " + error)))
+        {
+            out.println("node " + config.nodeId() + ": Redis clients at port " + gateway.address().getPort());
+            return ended.get();
+        }
     }
 
     private void warnOfClock(final NodeService node)

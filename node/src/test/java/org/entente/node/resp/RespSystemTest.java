@@ -11,6 +11,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,6 +84,45 @@ class RespSystemTest
 
         final String log = benchmarkLog();
         assertFalse(log.contains("Error"), log);
+    }
+
+    @Test
+    void shouldServeRedisClientsInTheProcessOfANode() throws IOException
+    {
+        final int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress()))
+        {
+            port = free.getLocalPort();
+        }
+
+        try (LocalCluster cluster = new LocalCluster(dir.resolve("cluster"), 1, 0,
+            Map.of("entente.cluster.id", Demo.CLUSTER_ID, "entente.resp.port", Integer.toString(port))))
+        {
+            cluster.jvmOption("-XX:TieredStopAtLevel=1");
+            cluster.start(0);
+            awaitGateway(cluster, 1);
+            try (RespClient client = new RespClient(port))
+            {
+                assertEquals("+OK", client.call("SET k v"));
+            }
+
+            cluster.kill(0);
+            cluster.start(0);
+            awaitGateway(cluster, 2);
+            try (RespClient client = new RespClient(port))
+            {
+                assertEquals("\"v\"", client.call("GET k"));
+            }
+        }
+    }
+
+    private void awaitGateway(final LocalCluster cluster, final int starts)
+    {
+        await("the node serves Redis clients", () ->
+        {
+            assertTrue(cluster.isAlive(0), () -> cluster.logTail(0));
+            return starts + 1 == read("cluster/node-0.log").split("Redis clients at port ").length;
+        });
     }
 
     private static boolean isInstalled()
