@@ -188,7 +188,8 @@ public final class AeronClientGateway implements ClientGateway
             final ClientSession session = sessions.inSlot(i);
             if (null != session && session.ingressSessionId == image.sessionId())
             {
-                end(session);
+                // Aeron closes nothing within this callback: the next check does.
+                session.isLost = true;
             }
         }
     }
@@ -212,7 +213,7 @@ public final class AeronClientGateway implements ClientGateway
 
     private int check(final ClientSession session, final long nowNs)
     {
-        final boolean isGone = session.isAnswered && !session.publication.isConnected();
+        final boolean isGone = session.isLost || session.isAnswered && !session.publication.isConnected();
         final boolean isTold = session.isAnswered && null != session.refusal;
         if (isGone || nowNs - session.lastHeardNs > (isTold ? CHECK_INTERVAL_NS : context.sessionTimeoutNs))
         {

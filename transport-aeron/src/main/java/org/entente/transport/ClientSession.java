@@ -22,6 +22,8 @@ final class ClientSession
     long registrationId = Aeron.NULL_VALUE;
     long lastHeardNs;
     boolean isAnswered;
+    /** The link from the client is gone. Written by Aeron's callback, which must not close anything. */
+    volatile boolean isLost;
 
     ClientSession(
         final long id,

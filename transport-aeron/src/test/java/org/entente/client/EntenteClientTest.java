@@ -1,5 +1,6 @@
 package org.entente.client;
 
+import io.aeron.driver.status.PublisherLimit;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.NoOpIdleStrategy;
@@ -137,6 +138,19 @@ class EntenteClientTest
         driveUntil(() -> 0 == node.gateway.sessions(), node::poll);
     }
 
+    /** One that dies says nothing: its link goes, and what the node has opened to it has to go, too. */
+    @Test
+    void shouldEndSessionOfClientThatDies()
+    {
+        final TestNode node = node(0, 4);
+        open(node.endpoint);
+        assertEquals(1, node.gateway.sessions());
+
+        driveUntil(() -> 0 == node.gateway.sessions(), node::poll);
+        driveUntil(() -> 0 == node.count(PublisherLimit.PUBLISHER_LIMIT_TYPE_ID), node::poll);
+        assertEquals(List.of(), node.errors);
+    }
+
     @Test
     void shouldOfferRequestAgainThatNodeCouldNotTake()
     {
@@ -217,7 +231,10 @@ class EntenteClientTest
     /** A gateway that answers every request with its own bytes. */
     private static final class TestNode implements ClientGateway.RequestReceiver, AutoCloseable
     {
-        private final Media media = Media.launch(new MediaContext());
+        private final List<Throwable> errors = new ArrayList<>();
+        private final Media media = Media.launch(new MediaContext().errorHandler(errors::add)
+            .imageLivenessTimeoutNs(TimeUnit.MILLISECONDS.toNanos(500))
+            .connectionTimeoutNs(TimeUnit.SECONDS.toNanos(5)));
         private final String endpoint = "127.0.0.1:" + Network.freePorts();
         private final AeronClientGateway gateway;
         private boolean isSilent;
@@ -228,6 +245,15 @@ class EntenteClientTest
             gateway = new AeronClientGateway(new AeronClientGateway.Context()
                 .media(media).endpoint(endpoint).nodeId(id).clusterId(42)
                 .requestLengthMax(1000).sessionsMax(sessionsMax));
+        }
+
+        /** Counters of a type: of publications to clients, say. */
+        private long count(final int type)
+        {
+            final long[] count = new long[1];
+            media.aeron().countersReader().forEach((counterId, typeId, keyBuffer, label) ->
+                count[0] += type == typeId ? 1 : 0);
+            return count[0];
         }
 
         private void poll()
