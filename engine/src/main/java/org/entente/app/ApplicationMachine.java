@@ -36,6 +36,7 @@ public final class ApplicationMachine implements StateMachine, KeyExtractor
     private final EffectCommand extracted = new EffectCommand();
     private final EffectCommand command = new EffectCommand();
     private final Context context;
+    private final UnsafeBuffer firedReply = new UnsafeBuffer(new byte[REPLY_MAX]);
     private boolean isBegun;
     private int schema;
 
@@ -86,8 +87,13 @@ public final class ApplicationMachine implements StateMachine, KeyExtractor
     {
         final DeclaredKeys declared = new DeclaredKeys();
         final String problem = application.extract(buffer, offset, length, declared.begin(keys));
-        return null == problem && !declared.isReadOnly() ? "effects: " + outbox.pending() + " are pending, the limit " +
-            "is " + limits.pendingMax() + "; see what their handlers do (bin/entente effects list)" : problem;
+        return null == problem && !declared.isReadOnly() ? tooManyPending() : problem;
+    }
+
+    private String tooManyPending()
+    {
+        return "effects: " + outbox.pending() + " are pending, the limit is " + limits.pendingMax() +
+            "; see what their handlers do (bin/entente effects list)";
     }
 
     private String extractOwn(final DirectBuffer buffer, final Keys keys)
@@ -117,7 +123,7 @@ public final class ApplicationMachine implements StateMachine, KeyExtractor
             case FIRE ->
             {
                 keys.add(Outbox.keyOf(extracted.partition()));
-                return application.extract(buffer, extracted.tailOffset(), extracted.tailLength(), keys);
+                return scheduledProblem(buffer, keys);
             }
             default -> keys.add(Outbox.keyOf(extracted.partition()));
         }
@@ -127,7 +133,6 @@ public final class ApplicationMachine implements StateMachine, KeyExtractor
 
     private String scheduleProblem(final DirectBuffer buffer)
     {
-        final DeclaredKeys declared = new DeclaredKeys();
         final String problem = problemOf("", extracted.tailLength());
         if (null != problem || EffectCommand.isOne(buffer, extracted.tailOffset(), extracted.tailLength()))
         {
@@ -135,16 +140,37 @@ public final class ApplicationMachine implements StateMachine, KeyExtractor
                 "the scheduled command is about effects: schedule one of the application";
         }
 
-        final String inner =
+        return scheduledProblem(buffer, null);
+    }
+
+    /** A command that a timer is to apply has to change something: a read is executed at one replica alone. */
+    private String scheduledProblem(final DirectBuffer buffer, final Keys keys)
+    {
+        final DeclaredKeys declared = new DeclaredKeys();
+        final String problem =
             application.extract(buffer, extracted.tailOffset(), extracted.tailLength(), declared.begin(null));
-        return null != inner ? inner : declared.isReadOnly() ?
-            "the scheduled command changes nothing: schedule one that does" : null;
+        if (null != problem)
+        {
+            return problem;
+        }
+
+        if (declared.isReadOnly() || declared.isAll())
+        {
+            return "the scheduled command changes nothing: schedule one that does";
+        }
+
+        if (null != keys)
+        {
+            declared.addTo(keys);
+        }
+
+        return null;
     }
 
     private String problemOf(final String channel, final int payload)
     {
         final int length = channel.getBytes(StandardCharsets.UTF_8).length;
-        return length > limits.channelMax() ?
+        return outbox.pending() >= limits.pendingMax() ? tooManyPending() : length > limits.channelMax() ?
             "channel: " + length + " bytes exceed the limit of " + limits.channelMax() + "; use a shorter name" :
             payload > limits.payloadMax() ? "payload: " + payload + " bytes exceed the limit of " +
                 limits.payloadMax() + "; send a shorter one, or a reference" : null;
@@ -172,10 +198,10 @@ public final class ApplicationMachine implements StateMachine, KeyExtractor
         {
             case CLAIM -> outbox.claim(txn, command, reply);
             case RELEASE -> outbox.release(txn, command, reply);
-            case SETTLE -> outbox.settle(txn, command, reply);
+            case SETTLE -> outbox.settle(command, reply);
             case FIRE -> fire(txn, buffer, reply);
-            case RETRY -> outbox.retry(txn, command, reply);
-            case DROP -> outbox.drop(txn, command, reply);
+            case RETRY -> outbox.retry(command, reply);
+            case DROP -> outbox.drop(command, reply);
             case PENDING -> outbox.pending(command, reply);
             case LIST -> outbox.list(command, reply);
             case OWNERS -> outbox.owners(reply);
@@ -189,15 +215,15 @@ public final class ApplicationMachine implements StateMachine, KeyExtractor
         final MutableDirectBuffer reply)
     {
         context.begin(txn);
-        final String problem = application.extract(buffer, offset, length, context.declared());
-        if (null != problem)
-        {
-            throw new IllegalStateException(
-                "a malformed command was committed, which the key extractor refuses: " + problem);
-        }
-
         try
         {
+            final String problem = application.extract(buffer, offset, length, context.declared());
+            if (null != problem)
+            {
+                throw new IllegalStateException(
+                    "a malformed command was committed, which the key extractor refuses: " + problem);
+            }
+
             final int replyLength = context.isReadOnly() ?
                 application.query(context, buffer, offset, length, reply) :
                 application.apply(context, buffer, offset, length, reply);
@@ -207,7 +233,13 @@ public final class ApplicationMachine implements StateMachine, KeyExtractor
         }
         catch (final RuntimeException ex)
         {
-            if (PoisonPolicy.HALT == policy || context.isReadOnly())
+            if (context.isReadOnly())
+            {
+                // Of a read the other replicas know nothing, and it has changed nothing.
+                return application.poisoned(ex, reply);
+            }
+
+            if (PoisonPolicy.HALT == policy)
             {
                 throw ex;
             }
@@ -233,9 +265,16 @@ public final class ApplicationMachine implements StateMachine, KeyExtractor
         }
 
         final int front = EffectReply.BODY + Long.BYTES;
-        final UnsafeBuffer inner = new UnsafeBuffer(reply, front, reply.capacity() - front);
-        final int length = applyApplication(txn, buffer, command.tailOffset(), command.tailLength(), inner);
-        return outbox.fired(txn, command, reply) + length;
+        final int length = applyApplication(txn, buffer, command.tailOffset(), command.tailLength(), firedReply);
+        outbox.fired(command, reply);
+        if (front + length > reply.capacity())
+        {
+            // Nobody waits for it: what does not fit is dropped.
+            return front;
+        }
+
+        reply.putBytes(front, firedReply, 0, length);
+        return front + length;
     }
 
     private int emit(final Transaction txn, final DirectBuffer buffer, final MutableDirectBuffer reply)
@@ -317,7 +356,9 @@ public final class ApplicationMachine implements StateMachine, KeyExtractor
         outbox.restored();
         if (schema < application.schemaVersion())
         {
+            application.tables().forEach((table) -> table.open(true));
             application.upgrade(schema);
+            application.tables().forEach((table) -> table.open(false));
         }
     }
 
@@ -326,7 +367,9 @@ public final class ApplicationMachine implements StateMachine, KeyExtractor
         if (!isBegun)
         {
             isBegun = true;
+            application.tables().forEach((table) -> table.open(true));
             application.genesis();
+            application.tables().forEach((table) -> table.open(false));
         }
     }
 }

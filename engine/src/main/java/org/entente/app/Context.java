@@ -93,6 +93,11 @@ final class Context implements ApplyContext
     @Override
     public void schedule(final long dueMicros, final DirectBuffer command, final int offset, final int length)
     {
+        if (length < 1)
+        {
+            throw new EffectLimitException("the scheduled command is empty");
+        }
+
         add(Effect.Kind.TIMER, dueMicros, "", command, offset, length);
     }
 

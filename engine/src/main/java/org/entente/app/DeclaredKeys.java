@@ -75,6 +75,14 @@ final class DeclaredKeys implements KeyExtractor.Keys
         return isAll;
     }
 
+    void addTo(final KeyExtractor.Keys keys)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            keys.add(hashes[i]);
+        }
+    }
+
     boolean contains(final long keyHash)
     {
         for (int i = 0; i < count; i++)

@@ -19,7 +19,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *   FIRE            effect, i64 epoch, i64 due, command
  *   RETRY, DROP     effect
  *   PENDING         u8 partition, u16 limit, i64 due at or before
- *   LIST            u8 state: 0xFF = all, else of {@link Effect.State}, u16 limit, 10 bytes: after this effect
+ *   LIST            u8 state: 0xFF = all, else of {@link Effect.State}, u16 limit, 18 bytes: after this effect
  *   OWNERS          nothing
  *   EMIT            u8 length, channel in UTF-8, payload
  *   SCHEDULE        i64 due, command
@@ -172,7 +172,8 @@ public final class EffectCommand
         }
 
         text = buffer.getStringWithoutLengthUtf8(at + ID_LENGTH + 18, errorLength);
-        return null;
+        return errorLength == text.getBytes(StandardCharsets.UTF_8).length ? null :
+            "error of SETTLE is not UTF-8: encode it so";
     }
 
     private String ofEffect(final DirectBuffer buffer, final int at, final int rest)
@@ -346,6 +347,11 @@ public final class EffectCommand
     public static byte[] emit(final String channel, final byte[] payload)
     {
         final byte[] name = channel.getBytes(StandardCharsets.UTF_8);
+        if (name.length > 255)
+        {
+            throw new IllegalArgumentException("channel: " + name.length + " bytes; use a shorter name");
+        }
+
         return bytes(Kind.EMIT, 1 + name.length + payload.length, (buffer) ->
         {
             buffer.putByte(BODY, (byte)name.length);

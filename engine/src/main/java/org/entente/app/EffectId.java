@@ -13,7 +13,7 @@ import org.entente.core.time.Timestamp;
  */
 public record EffectId(long txnId, int index, long executeAt)
 {
-    static final int KEY_LENGTH = 10;
+    static final int KEY_LENGTH = 18;
 
     /** The partition that it belongs to, below {@link EffectLimits#PARTITIONS}. */
     public int partition()
@@ -21,9 +21,11 @@ public record EffectId(long txnId, int index, long executeAt)
         return (int)(Mix.of(Mix.of(txnId) + index) & EffectLimits.PARTITIONS - 1);
     }
 
+    /** With the agreed time: who names it wrongly names another row, which the next barrier removes. */
     ByteKey key()
     {
-        return new ByteKey(ByteBuffer.allocate(KEY_LENGTH).putLong(txnId).putShort((short)index).array());
+        return new ByteKey(
+            ByteBuffer.allocate(KEY_LENGTH).putLong(txnId).putShort((short)index).putLong(executeAt).array());
     }
 
     /** As people write it: {@code 1700000000000000@2/0/1700000000000000@2}. */

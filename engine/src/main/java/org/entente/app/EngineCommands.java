@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 import org.agrona.DirectBuffer;
 import org.entente.Engine;
@@ -37,7 +38,12 @@ public final class EngineCommands implements Commands
     public static EngineCommands launch(final EngineContext ctx)
     {
         final EngineCommands commands = new EngineCommands();
-        commands.engine = Engine.launch(ctx.resultListener(commands.listener()));
+        final Consumer<Throwable> haltHandler = ctx.haltHandler();
+        commands.engine = Engine.launch(ctx.resultListener(commands.listener()).haltHandler((cause) ->
+        {
+            commands.failAll("the engine has stopped: " + cause);
+            haltHandler.accept(cause);
+        }));
         return commands;
     }
 
@@ -134,12 +140,17 @@ public final class EngineCommands implements Commands
     {
         isClosed = true;
         engine.close();
+        failAll("the engine was closed");
+    }
+
+    private void failAll(final String reason)
+    {
         for (final Long correlation : waiting.keySet())
         {
             final CompletableFuture<Reply> future = waiting.remove(correlation);
             if (null != future)
             {
-                future.completeExceptionally(new UnknownOutcomeException("the engine was closed"));
+                future.completeExceptionally(new UnknownOutcomeException(reason));
             }
         }
     }

@@ -106,15 +106,15 @@ final class Outbox
         return EffectReply.encode(reply, Status.OK);
     }
 
-    int settle(final StateMachine.Transaction txn, final EffectCommand command, final MutableDirectBuffer reply)
+    int settle(final EffectCommand command, final MutableDirectBuffer reply)
     {
         final Owner owner = owner(command.partition());
-        if (owner.epoch() != command.epoch())
+        if (0 == owner.owner() || owner.epoch() != command.epoch())
         {
             return EffectReply.encode(reply, Status.FENCED, owner.epoch());
         }
 
-        final Effect effect = find(txn, command.effect());
+        final Effect effect = find(command.effect());
         if (null == effect)
         {
             return EffectReply.encode(reply, Status.GONE, settles(command.partition()));
@@ -129,13 +129,14 @@ final class Outbox
     /** Whether the command of a timer is to be applied now; else the reply says why not. */
     Status firing(final StateMachine.Transaction txn, final EffectCommand command)
     {
-        if (owner(command.partition()).epoch() != command.epoch())
+        final Owner owner = owner(command.partition());
+        if (0 == owner.owner() || owner.epoch() != command.epoch())
         {
             return Status.FENCED;
         }
 
         return txn.timeMicros() < command.micros() ? Status.NOT_DUE :
-            null == find(txn, command.effect()) ? Status.GONE : Status.OK;
+            null == find(command.effect()) ? Status.GONE : Status.OK;
     }
 
     /** The reply where the command of a timer is not applied. */
@@ -146,15 +147,15 @@ final class Outbox
     }
 
     /** The command of a timer was applied. @return length of the reply in front of the application's. */
-    int fired(final StateMachine.Transaction txn, final EffectCommand command, final MutableDirectBuffer reply)
+    int fired(final EffectCommand command, final MutableDirectBuffer reply)
     {
-        set(find(txn, command.effect()).over(Effect.State.DONE));
+        set(find(command.effect()).over(Effect.State.DONE));
         return EffectReply.encode(reply, Status.OK, countSettled(command.partition()));
     }
 
-    int retry(final StateMachine.Transaction txn, final EffectCommand command, final MutableDirectBuffer reply)
+    int retry(final EffectCommand command, final MutableDirectBuffer reply)
     {
-        final Effect effect = find(txn, command.effect());
+        final Effect effect = find(command.effect());
         if (null == effect || Effect.State.DEAD != effect.state())
         {
             return EffectReply.encode(reply, null == effect ? Status.GONE : Status.NOT_DEAD);
@@ -164,9 +165,9 @@ final class Outbox
         return EffectReply.encode(reply, Status.OK);
     }
 
-    int drop(final StateMachine.Transaction txn, final EffectCommand command, final MutableDirectBuffer reply)
+    int drop(final EffectCommand command, final MutableDirectBuffer reply)
     {
-        final Effect effect = find(txn, command.effect());
+        final Effect effect = find(command.effect());
         if (null == effect)
         {
             return EffectReply.encode(reply, Status.GONE);
@@ -178,14 +179,15 @@ final class Outbox
 
     /**
      * What is known of an effect that somebody has seen; null where it is over. Emitted before the last barrier, it
-     * would have a row if it were not. Emitted later than now, it cannot have been seen.
+     * would have a row if it were not. (It may have a later agreed time than what is said of it: they have no key in
+     * common. But no barrier lies between the two, which would have both as its neighbours.)
      */
-    private Effect find(final StateMachine.Transaction txn, final EffectId id)
+    private Effect find(final EffectId id)
     {
         final byte[] row = effects.value(id.key());
         if (null == row)
         {
-            return id.executeAt() <= lastBarrier() || id.executeAt() >= txn.executeAt() ? null : Effect.named(id);
+            return id.executeAt() <= lastBarrier() ? null : Effect.named(id);
         }
 
         final Effect effect = Effect.decode(id.key().bytes(), row);

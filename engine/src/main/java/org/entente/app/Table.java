@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -37,6 +38,7 @@ public final class Table
     /** What the command that is applied has changed, to be undone: the row as it was, or the key alone. */
     private final List<Before> before = new ArrayList<>();
     private long checksum;
+    private boolean isOpen;
     private Snapshot snapshot;
     private int snapshots;
 
@@ -132,10 +134,41 @@ public final class Table
         return set(new ByteKey(key), null, true);
     }
 
-    /** Puts a row in {@link Application#genesis} or {@link Application#upgrade}. */
+    /**
+     * Puts a row in {@link Application#genesis} or {@link Application#upgrade}.
+     *
+     * @throws IllegalStateException at any other time.
+     */
     public void put(final byte[] key, final byte[] value)
     {
+        requireOpen();
         set(new ByteKey(key), value, false);
+    }
+
+    /**
+     * Changes each row in {@link Application#upgrade}, ascending by their keys.
+     *
+     * @param change the value that a key and its value become; null to remove the row.
+     * @throws IllegalStateException at any other time.
+     */
+    public void replaceAll(final BiFunction<byte[], byte[], byte[]> change)
+    {
+        requireOpen();
+        new TreeMap<>(rows).forEach((key, row) -> set(key, change.apply(key.bytes(), row.value), false));
+    }
+
+    private void requireOpen()
+    {
+        if (!isOpen)
+        {
+            throw new IllegalStateException("table " + name + " is changed without a command: only genesis and " +
+                "upgrade may, all else names its ApplyContext");
+        }
+    }
+
+    void open(final boolean isNowOpen)
+    {
+        isOpen = isNowOpen;
     }
 
     /** All rows, ascending by their keys as unsigned bytes, for a command that reads all. */

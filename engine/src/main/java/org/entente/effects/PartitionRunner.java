@@ -382,9 +382,10 @@ final class PartitionRunner
         return future.isCompletedExceptionally() ? null : future.join().result();
     }
 
+    /** What is under way would be begun by the next owner at once: then the lease is left to run out. */
     void release()
     {
-        if (isOwner)
+        if (isOwner && attempts.isEmpty())
         {
             write(EffectCommand.release(partition, context.runnerId, epoch));
             lose();

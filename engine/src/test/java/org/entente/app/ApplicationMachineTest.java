@@ -14,7 +14,9 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.entente.app.EffectCommand.Kind;
 import org.entente.app.EffectReply.Status;
+import org.entente.core.time.Timestamp;
 import org.entente.spi.Consistency;
+import org.entente.spi.StateMachine;
 import org.entente.spi.StateSnapshot;
 import org.junit.jupiter.api.Test;
 
@@ -75,7 +77,11 @@ class ApplicationMachineTest
         assertEquals(UndeclaredKeyException.class.getName(),
             answer.getStringWithoutLengthUtf8(1, answer.capacity() - 1));
         assertEquals(0, read(Bank.BALANCE, 1), "what was done before is undone");
-        assertThrows(UndeclaredKeyException.class, () -> read(Bank.WRITE_IN_QUERY, 1));
+        final DirectBuffer refused = query(Bank.command(Bank.WRITE_IN_QUERY, 1, 0, 0));
+        assertEquals(Application.POISONED, refused.getByte(0));
+        assertEquals(0, read(Bank.BALANCE, 1));
+        assertEquals(1, EffectReply.poisoned(query(EffectCommand.plain(Kind.POISONED))).size(), "a read is not kept");
+        assertThrows(IllegalStateException.class, () -> bank.accounts.put(Table.key(1), new byte[8]));
 
         launch(PoisonPolicy.HALT);
         final UndeclaredKeyException ex =
@@ -212,9 +218,73 @@ class ApplicationMachineTest
         final DefiniteFailureException ex =
             assertThrows(DefiniteFailureException.class, () -> write(Bank.DEPOSIT, 1, 0, 1));
         assertTrue(ex.getMessage().contains("effects: 5 are pending, the limit is 5"), ex.getMessage());
+        assertThrows(DefiniteFailureException.class, () -> execute(EffectCommand.emit("c", new byte[1])));
         assertEquals(95, read(Bank.BALANCE, 1));
         status(EffectCommand.about(Kind.DROP, pending().get(0).id()));
         write(Bank.DEPOSIT, 1, 0, 1);
+    }
+
+    /** They have no key in common, so a settlement may have the lower agreed time, and come first or last. */
+    @Test
+    void shouldSettleWhatWasEmittedAtALaterAgreedTime()
+    {
+        launch(PoisonPolicy.HALT);
+        final EffectId id = new EffectId(Timestamp.of(2_000_000, 1), 0, Timestamp.of(2_000_000, 1));
+        final byte[] emit = EffectCommand.emit("mail", new byte[] {1});
+        final byte[] claim = EffectCommand.claim(id.partition(), OWNER);
+        final byte[] settle = EffectCommand.settle(id, 1, 0, null);
+        final ApplicationMachine other = new ApplicationMachine(new Bank(), PoisonPolicy.HALT, LIMITS);
+        apply(machine, 1_000_000, claim);
+        apply(machine, 1_900_000, settle);
+        apply(machine, 2_000_000, emit);
+        apply(other, 1_000_000, claim);
+        apply(other, 2_000_000, emit);
+        apply(other, 1_900_000, settle);
+        assertEquals(machine.checksum(), other.checksum());
+        assertEquals(0, machine.pendingEffects() + other.pendingEffects());
+    }
+
+    private static void apply(final ApplicationMachine machine, final long micros, final byte[] command)
+    {
+        final UnsafeBuffer reply = new UnsafeBuffer(new byte[StateMachine.REPLY_MAX]);
+        machine.apply(new StateMachine.Transaction()
+        {
+            @Override
+            public long txnId()
+            {
+                return Timestamp.of(micros, 1);
+            }
+
+            @Override
+            public long executeAt()
+            {
+                return Timestamp.of(micros, 1);
+            }
+
+            @Override
+            public long timeMicros()
+            {
+                return micros;
+            }
+        }, new UnsafeBuffer(command), 0, command.length, reply);
+        assertEquals(Status.OK, EffectReply.status(reply));
+    }
+
+    @Test
+    void shouldRefuseWhatReplicasCouldNotApplyAlike()
+    {
+        launch(PoisonPolicy.HALT);
+        final Effect read = new Effect(new EffectId(513, 0, 513), true, Effect.Kind.TIMER, Effect.State.PENDING, 0, 0,
+            0, "", "", Bank.command(Bank.BALANCE, 1, 0, 0));
+        final DefiniteFailureException ex =
+            assertThrows(DefiniteFailureException.class, () -> execute(EffectCommand.fire(read, 0)));
+        assertTrue(ex.getMessage().contains("the scheduled command changes nothing"), ex.getMessage());
+
+        final byte[] settle = EffectCommand.settle(read.id(), 0, 0, "x");
+        settle[settle.length - 1] = (byte)0xFF;
+        assertTrue(assertThrows(DefiniteFailureException.class, () -> execute(settle)).getMessage()
+            .contains("error of SETTLE is not UTF-8"));
+        assertThrows(IllegalArgumentException.class, () -> EffectCommand.emit("c".repeat(256), new byte[1]));
     }
 
     @Test

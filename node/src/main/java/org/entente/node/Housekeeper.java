@@ -60,16 +60,32 @@ final class Housekeeper implements AutoCloseable
 
     private void round()
     {
+        step(this::evictIdleSessions);
+        step(() -> await(store.purge(BATCH)));
+        step(() -> await(router.purgeExpired(RouterKind.SERVICE)));
+        step(() -> await(router.purgeExpired(RouterKind.SIDECAR)));
+    }
+
+    /** One thing to do. */
+    @FunctionalInterface
+    private interface Step
+    {
+        void run() throws InterruptedException;
+    }
+
+    private static void step(final Step step)
+    {
         try
         {
-            evictIdleSessions();
-            await(store.purge(BATCH));
-            await(router.purgeExpired(RouterKind.SERVICE));
-            await(router.purgeExpired(RouterKind.SIDECAR));
+            step.run();
         }
         catch (final RequestException ex)
         {
             // It is back-pressured, not serving, or about to close: what is over stays so.
+        }
+        catch (final RuntimeException ex)
+        {
+            System.err.println("entente: housekeeping: " + ex);
         }
         catch (final InterruptedException ex)
         {

@@ -27,7 +27,6 @@ import org.entente.transport.DriverMode;
 import org.entente.transport.Media;
 import org.entente.transport.MediaContext;
 import org.entente.transport.StateTransferContext;
-import org.entente.transport.TransportException;
 import org.entente.wire.JournalCodec;
 
 import java.nio.file.Path;
@@ -176,7 +175,7 @@ public final class Node implements AutoCloseable
                     restart.onTransferred());
             }
         }
-        catch (final JournalException | TransportException ex)
+        catch (final RuntimeException ex)
         {
             CloseHelper.close(rejoin);
             CloseHelper.close(housekeeper);

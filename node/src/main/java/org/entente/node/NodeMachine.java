@@ -46,9 +46,11 @@ public record NodeMachine(SessionMachine machine, KvStateMachine store)
         final StateMachine events = new EventStoreMachine(EventStoreLimits.DEFAULT);
         final StateMachine router = new RouterMachine(RouterLimits.DEFAULT);
         final ModelSet models = models(limits, store, events, router);
-        // Scheduled commands are looked at by another thread than those of clients: with extractors of their own.
+        // Scheduled commands are looked at by another thread, too, and when they execute: with extractors of their own,
+        // whose limits are the same at all nodes.
         final ApplicationMachine effects = new ApplicationMachine(
-            new Scheduled(models, models(limits, store, events, router)), PoisonPolicy.HALT, EffectLimits.DEFAULT);
+            new Scheduled(models, models(KvLimits.LAYOUT, store, events, router)), PoisonPolicy.HALT,
+            EffectLimits.DEFAULT);
         models.add(EffectCommand.MODEL, "effects", effects, effects);
         return new NodeMachine(new SessionMachine(models, models, SessionLimits.DEFAULT), store);
     }

@@ -429,8 +429,16 @@ public final class SessionClient implements AutoCloseable
                     listener.onExecutedWithoutReply(request.request);
                 }
                 case NOT_EXECUTED -> notExecuted(request, null, "it was given up, and never will be executed");
-                case UNKNOWN_SESSION -> end("the session " + Long.toHexString(session) +
-                    " is not known any more: it was evicted, since it was not used for long");
+                case UNKNOWN_SESSION ->
+                {
+                    if (1 == request.attempts && !request.isResolving)
+                    {
+                        notExecuted(request, null, "its session was evicted before it came");
+                    }
+
+                    end("the session " + Long.toHexString(session) +
+                        " is not known any more: it was evicted, since it was not used for long");
+                }
                 default -> end("the session " + Long.toHexString(session) + " is used by somebody else: " + status);
             }
         }

@@ -44,6 +44,7 @@ public final class SessionCommands implements Commands
     private SessionClient session;
     private ReplyListener sessionReplies;
     private volatile boolean isClosed;
+    private volatile boolean hasEnded;
 
     /** A command with whoever waits for it. */
     private static final class Request
@@ -120,7 +121,7 @@ public final class SessionCommands implements Commands
                 new DefiniteFailureException(
                     ReplyCode.BACK_PRESSURED, QUEUE_MAX + " requests wait already: send less"));
         }
-        else if (isClosed && !thread.isAlive())
+        else if (hasEnded)
         {
             failAll();
         }
@@ -173,7 +174,7 @@ public final class SessionCommands implements Commands
         {
             while (!isClosed)
             {
-                int work = queue.drain(this::take, QUEUE_MAX);
+                int work = queue.drain(this::take, QUEUE_MAX - unsentWrites.size() - unsentReads.size());
                 // Of a session that has ended nothing polls the connection.
                 work += null == session.failure() ? session.poll() : client.poll();
                 work += sendWrites() + sendReads();
@@ -193,8 +194,16 @@ public final class SessionCommands implements Commands
         }
         finally
         {
-            client.close();
-            failAll();
+            isClosed = true;
+            hasEnded = true;
+            try
+            {
+                client.close();
+            }
+            finally
+            {
+                failAll();
+            }
         }
     }
 

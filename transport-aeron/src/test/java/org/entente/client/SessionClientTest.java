@@ -152,7 +152,8 @@ class SessionClientTest
         nodes.forgetSession();
         offer(5);
         poll(2);
-        assertEquals(List.of(1L), List.copyOf(outcomes.unknown.keySet()));
+        // Its only copy has come to nothing.
+        assertEquals(List.of(1L), List.copyOf(outcomes.notExecuted.keySet()));
         assertTrue(client.failure().contains("evicted"), client.failure());
         assertEquals(SessionClient.CLOSED, offer(6));
     }
