@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.agrona.DirectBuffer;
+import org.entente.pipeline.KeyHash;
 import org.entente.spi.StateMachine;
 
 /** The context of the command that is applied. Reused. */
@@ -74,7 +75,7 @@ final class Context implements ApplyContext
     {
         requireChange("draw random numbers");
         random += GAMMA;
-        return Mix.of(random);
+        return KeyHash.mix(random);
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.entente.app;
 import java.nio.ByteBuffer;
 
 import org.entente.core.time.Timestamp;
+import org.entente.pipeline.KeyHash;
 
 /**
  * Names an effect: the same at all replicas, without any coordination.
@@ -18,7 +19,7 @@ public record EffectId(long txnId, int index, long executeAt)
     /** The partition that it belongs to, below {@link EffectLimits#PARTITIONS}. */
     public int partition()
     {
-        return (int)(Mix.of(Mix.of(txnId) + index) & EffectLimits.PARTITIONS - 1);
+        return (int)(KeyHash.mix(KeyHash.mix(txnId) + index) & EffectLimits.PARTITIONS - 1);
     }
 
     /** With the agreed time: who names it wrongly names another row, which the next barrier removes. */

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.entente.pipeline.KeyHash;
 import org.entente.spi.KeyExtractor;
 import org.entente.spi.StateMachine;
 import org.entente.spi.StateSnapshot;
@@ -91,7 +92,7 @@ public final class ModelSet implements StateMachine, KeyExtractor
         long sum = 0;
         for (final Model model : models.values())
         {
-            sum += Mix.of(model.machine.checksum() + Mix.of(model.id + 1));
+            sum += KeyHash.mix(model.machine.checksum() + KeyHash.mix(model.id + 1));
         }
 
         return sum;

@@ -11,6 +11,7 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.entente.app.EffectReply.Owner;
 import org.entente.app.EffectReply.Status;
+import org.entente.pipeline.KeyHash;
 import org.entente.spi.StateMachine;
 
 /**
@@ -65,7 +66,7 @@ final class Outbox
     /** The key of a partition's owner and of what is said about its effects. */
     static long keyOf(final int partition)
     {
-        return Mix.of(0xE0E0_E0E0L + partition);
+        return KeyHash.mix(0xE0E0_E0E0L + partition);
     }
 
     /** A command was applied, and has emitted these. */

@@ -103,7 +103,7 @@ public final class Table
 
     private long hash(final byte[] key)
     {
-        return Mix.of(KeyHash.of(new UnsafeBuffer(key), 0, key.length) + id + 1);
+        return KeyHash.mix(KeyHash.of(new UnsafeBuffer(key), 0, key.length) + id + 1);
     }
 
     /** The value of a row, not to be changed; null where there is none. */
@@ -245,7 +245,7 @@ public final class Table
 
     private long digest(final byte[] key, final byte[] value)
     {
-        return Mix.of(hash(key) + Mix.of(KeyHash.of(new UnsafeBuffer(value), 0, value.length)));
+        return KeyHash.mix(hash(key) + KeyHash.mix(KeyHash.of(new UnsafeBuffer(value), 0, value.length)));
     }
 
     /** The command is applied: nothing of it will be undone. */

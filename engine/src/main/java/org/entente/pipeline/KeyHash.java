@@ -99,4 +99,15 @@ public final class KeyHash
     {
         return buffer.getLong(index, ByteOrder.LITTLE_ENDIAN);
     }
+
+    /** Spreads what differs a little over all 64 bits: the last step of Murmur3. Must never change either. */
+    public static long mix(final long value)
+    {
+        long hash = value;
+        hash ^= hash >>> 33;
+        hash *= 0xFF51_AFD7_ED55_8CCDL;
+        hash ^= hash >>> 33;
+        hash *= 0xC4CE_B9FE_1A85_EC53L;
+        return hash ^ hash >>> 33;
+    }
 }

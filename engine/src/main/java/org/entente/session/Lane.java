@@ -3,6 +3,7 @@ package org.entente.session;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.entente.pipeline.KeyHash;
 
 import java.nio.ByteOrder;
 
@@ -102,7 +103,8 @@ final class Lane
 
     private long ownDigest()
     {
-        return mix(mix(session ^ index) + mix(usedMicros) + (isClosed ? 1 : 0) + lanes * 31L + numbers.length);
+        final long names = KeyHash.mix(session ^ index);
+        return KeyHash.mix(names + KeyHash.mix(usedMicros) + (isClosed ? 1 : 0) + lanes * 31L + numbers.length);
     }
 
     private long digestOf(final int place)
@@ -112,13 +114,13 @@ final class Lane
             return 0;
         }
 
-        long hash = mix(session ^ index) + mix(numbers[place]) + statuses[place];
+        long hash = KeyHash.mix(session ^ index) + KeyHash.mix(numbers[place]) + statuses[place];
         for (final byte b : replies[place])
         {
             hash = hash * 31 + b;
         }
 
-        return mix(hash);
+        return KeyHash.mix(hash);
     }
 
     /** As {@link #digest}, from nothing. */
@@ -201,15 +203,5 @@ final class Lane
         }
 
         return lane;
-    }
-
-    static long mix(final long value)
-    {
-        long hash = value;
-        hash ^= hash >>> 33;
-        hash *= 0xFF51_AFD7_ED55_8CCDL;
-        hash ^= hash >>> 33;
-        hash *= 0xC4CE_B9FE_1A85_EC53L;
-        return hash ^ hash >>> 33;
     }
 }

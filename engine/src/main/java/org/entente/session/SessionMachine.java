@@ -3,6 +3,7 @@ package org.entente.session;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.entente.pipeline.KeyHash;
 import org.entente.spi.KeyExtractor;
 import org.entente.spi.StateMachine;
 import org.entente.spi.StateSnapshot;
@@ -71,7 +72,7 @@ public final class SessionMachine implements StateMachine, KeyExtractor
             case OPEN, EVICT ->
             {
                 addLanes(keys);
-                keys.add(Lane.mix(BUCKET_SALT + SessionTable.bucketOf(extracted.session())));
+                keys.add(KeyHash.mix(BUCKET_SALT + SessionTable.bucketOf(extracted.session())));
             }
             case CLOSE -> addLanes(keys);
             case RESOLVE -> keys.add(laneKey(extracted.session(), extracted.lane()));
@@ -114,7 +115,7 @@ public final class SessionMachine implements StateMachine, KeyExtractor
 
     private static long laneKey(final long session, final int lane)
     {
-        return Lane.mix(Lane.mix(session) + LANE_SALT + lane);
+        return KeyHash.mix(KeyHash.mix(session) + LANE_SALT + lane);
     }
 
     @Override
@@ -315,7 +316,7 @@ public final class SessionMachine implements StateMachine, KeyExtractor
     @Override
     public long checksum()
     {
-        return inner.checksum() + Lane.mix(table.checksum());
+        return inner.checksum() + KeyHash.mix(table.checksum());
     }
 
     /** The checksum over the sessions alone, computed from nothing: for tests. */

@@ -1,6 +1,7 @@
 package org.entente.session;
 
 import org.agrona.collections.Long2ObjectHashMap;
+import org.entente.pipeline.KeyHash;
 import org.entente.spi.StateSnapshot;
 
 import java.util.Arrays;
@@ -21,7 +22,7 @@ final class SessionTable
 
     static int bucketOf(final long session)
     {
-        return (int)(Lane.mix(session) & (SessionLimits.BUCKETS - 1));
+        return (int)(KeyHash.mix(session) & (SessionLimits.BUCKETS - 1));
     }
 
     int size()

@@ -2,6 +2,7 @@ package org.entente.eventstore;
 
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.entente.pipeline.KeyHash;
 
 /** State of an aggregate that somebody has kept. Never changed once it is made. */
 final class AggregateSnapshot
@@ -42,9 +43,9 @@ final class AggregateSnapshot
     long digest(final long aggregateHash, final UnsafeBuffer view)
     {
         view.wrap(revision);
-        long digest = Hashes.mix(~aggregateHash ^ Hashes.of(view, 0, revision.length));
+        long digest = KeyHash.mix(~aggregateHash ^ Hashes.of(view, 0, revision.length));
         view.wrap(data);
-        digest = Hashes.mix(digest ^ Hashes.of(view, 0, data.length));
-        return Hashes.mix(Hashes.mix(digest ^ executeAt) ^ index);
+        digest = KeyHash.mix(digest ^ Hashes.of(view, 0, data.length));
+        return KeyHash.mix(KeyHash.mix(digest ^ executeAt) ^ index);
     }
 }

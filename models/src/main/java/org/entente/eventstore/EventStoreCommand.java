@@ -3,6 +3,7 @@ package org.entente.eventstore;
 import java.nio.ByteOrder;
 
 import org.agrona.DirectBuffer;
+import org.entente.pipeline.KeyHash;
 
 /**
  * A command, decoded in place: a reused view that remembers where the fields are. All numbers are little-endian.
@@ -265,12 +266,12 @@ final class EventStoreCommand
 
     static int bucketOf(final long subscriberHash)
     {
-        return (int)(Hashes.mix(subscriberHash) & EventStoreLimits.BUCKETS - 1);
+        return (int)(KeyHash.mix(subscriberHash) & EventStoreLimits.BUCKETS - 1);
     }
 
     static long bucketKey(final int bucket)
     {
-        return Hashes.mix(SUBSCRIBER_SALT + ((long)bucket << 32));
+        return KeyHash.mix(SUBSCRIBER_SALT + ((long)bucket << 32));
     }
 
     static ByteOrder order()

@@ -4,6 +4,7 @@ import java.nio.ByteOrder;
 
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
+import org.entente.pipeline.KeyHash;
 import org.entente.spi.KeyExtractor;
 import org.entente.spi.StateMachine;
 import org.entente.spi.StateSnapshot;
@@ -280,13 +281,13 @@ public final class EventStoreMachine implements StateMachine, KeyExtractor
     @Override
     public long checksum()
     {
-        return table.checksum() + Hashes.mix(subscribers.checksum());
+        return table.checksum() + KeyHash.mix(subscribers.checksum());
     }
 
     /** The checksum computed from nothing, to hold {@link #checksum} against. */
     long recomputedChecksum()
     {
-        return table.recomputedChecksum() + Hashes.mix(subscribers.recomputedChecksum());
+        return table.recomputedChecksum() + KeyHash.mix(subscribers.recomputedChecksum());
     }
 
     @Override

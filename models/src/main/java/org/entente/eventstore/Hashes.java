@@ -15,22 +15,12 @@ final class Hashes
 
     static long of(final DirectBuffer buffer, final int offset, final int length)
     {
-        return mix(KeyHash.of(buffer, offset, length) + MODEL);
+        return KeyHash.mix(KeyHash.of(buffer, offset, length) + MODEL);
     }
 
     /** Of something by its bytes, apart from whatever else has the same ones. */
     static long of(final long salt, final DirectBuffer buffer, final int offset, final int length)
     {
-        return mix(of(buffer, offset, length) ^ salt);
-    }
-
-    static long mix(final long value)
-    {
-        long hash = value;
-        hash ^= hash >>> 33;
-        hash *= 0xFF51_AFD7_ED55_8CCDL;
-        hash ^= hash >>> 33;
-        hash *= 0xC4CE_B9FE_1A85_EC53L;
-        return hash ^ hash >>> 33;
+        return KeyHash.mix(of(buffer, offset, length) ^ salt);
     }
 }

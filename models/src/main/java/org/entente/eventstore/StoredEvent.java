@@ -1,6 +1,7 @@
 package org.entente.eventstore;
 
 import org.agrona.concurrent.UnsafeBuffer;
+import org.entente.pipeline.KeyHash;
 
 /** An event: never changed once it is made. Ordered by executeAt, and by the index within its batch. */
 final class StoredEvent
@@ -46,11 +47,11 @@ final class StoredEvent
     long digest(final UnsafeBuffer view)
     {
         view.wrap(body);
-        long digest = Hashes.mix(aggregate.hash + version);
-        digest = Hashes.mix(digest ^ name.hash);
-        digest = Hashes.mix(digest ^ aggregate.routing.hash);
-        digest = Hashes.mix(digest ^ txnId);
-        digest = Hashes.mix(digest ^ executeAt);
-        return Hashes.mix(digest ^ index ^ Hashes.of(view, 0, body.length));
+        long digest = KeyHash.mix(aggregate.hash + version);
+        digest = KeyHash.mix(digest ^ name.hash);
+        digest = KeyHash.mix(digest ^ aggregate.routing.hash);
+        digest = KeyHash.mix(digest ^ txnId);
+        digest = KeyHash.mix(digest ^ executeAt);
+        return KeyHash.mix(digest ^ index ^ Hashes.of(view, 0, body.length));
     }
 }

@@ -2,6 +2,7 @@ package org.entente.eventstore;
 
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
+import org.entente.pipeline.KeyHash;
 
 /** A subscriber's row. What it says is replaced as a whole, so that a snapshot of the store can hold on to it. */
 final class Subscriber extends ByteKey
@@ -81,12 +82,12 @@ final class Subscriber extends ByteKey
         /** A number for all that it is, under its subscriber's key. */
         long digest(final long keyHash)
         {
-            long digest = Hashes.mix(keyHash ^ worker1);
-            digest = Hashes.mix(digest ^ worker2);
-            digest = Hashes.mix(digest ^ epoch);
-            digest = Hashes.mix(digest ^ cursorAt);
-            digest = Hashes.mix(digest ^ cursorIndex ^ (isEnabled ? 1L << 40 : 0));
-            return Hashes.mix(Hashes.mix(digest ^ lagEvents) ^ lagMillis);
+            long digest = KeyHash.mix(keyHash ^ worker1);
+            digest = KeyHash.mix(digest ^ worker2);
+            digest = KeyHash.mix(digest ^ epoch);
+            digest = KeyHash.mix(digest ^ cursorAt);
+            digest = KeyHash.mix(digest ^ cursorIndex ^ (isEnabled ? 1L << 40 : 0));
+            return KeyHash.mix(KeyHash.mix(digest ^ lagEvents) ^ lagMillis);
         }
     }
 }

@@ -3,6 +3,7 @@ package org.entente.router;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.entente.pipeline.KeyHash;
 
 /**
  * A change for those who watch. Its encoding: i64 timestamp of the transaction, u32 index within it, u32 length and
@@ -59,6 +60,6 @@ record Change(long at, int index, byte[] content)
     {
         final UnsafeBuffer buffer = new UnsafeBuffer(content);
         final long hash = RouterHash.of(buffer, 0, content.length);
-        return RouterHash.mix(hash ^ RouterHash.mix(at ^ RouterHash.mix(index + 1)));
+        return KeyHash.mix(hash ^ KeyHash.mix(at ^ KeyHash.mix(index + 1)));
     }
 }

@@ -1,5 +1,7 @@
 package org.entente.router;
 
+import org.entente.pipeline.KeyHash;
+
 /**
  * The newest changes in the order of their timestamps, limited in number and bytes; of what was dropped the last
  * position is known, the floor. Commands without a common key come in different orders at different replicas; but what
@@ -147,6 +149,6 @@ final class ChangeLog
     /** Of the kept changes and the floor; the watermark follows from the barrier at which it is compared. */
     long checksum()
     {
-        return checksum + RouterHash.mix(floorAt ^ RouterHash.mix(floorIndex));
+        return checksum + KeyHash.mix(floorAt ^ KeyHash.mix(floorIndex));
     }
 }

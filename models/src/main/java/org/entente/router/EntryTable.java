@@ -5,6 +5,7 @@ import java.util.TreeMap;
 
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
+import org.entente.pipeline.KeyHash;
 
 /**
  * All objects in the order of their ids, and the checksum over them: a sum of digests, so that it does not depend on
@@ -124,7 +125,7 @@ final class EntryTable
 
     private long digest(final RouterEntry entry)
     {
-        return RouterHash.mix(RouterHash.of(scratch, 0, entry.encode(scratch, 0)));
+        return KeyHash.mix(RouterHash.of(scratch, 0, entry.encode(scratch, 0)));
     }
 
     /** @throws IllegalStateException if a snapshot is open. */

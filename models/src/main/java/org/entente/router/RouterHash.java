@@ -1,13 +1,9 @@
 package org.entente.router;
 
-import java.nio.ByteOrder;
-
 import org.agrona.DirectBuffer;
+import org.entente.pipeline.KeyHash;
 
-/**
- * A 64-bit hash that is the same on every machine: eight bytes at a time, with Murmur3's last step as its mixer. Keys
- * of commands and checksums are made of it, so it must never change for a journal or a cluster that exists.
- */
+/** Keys of commands and checksums are made of these: they must never change for a journal or a cluster that exists. */
 final class RouterHash
 {
     private static final long STEP = 0x9E37_79B9_7F4A_7C15L;
@@ -20,34 +16,11 @@ final class RouterHash
 
     static long of(final DirectBuffer buffer, final int offset, final int length)
     {
-        long hash = STEP * (length + 1);
-        int i = 0;
-        for (; i + Long.BYTES <= length; i += Long.BYTES)
-        {
-            hash = mix(hash ^ buffer.getLong(offset + i, ByteOrder.LITTLE_ENDIAN)) + STEP;
-        }
-
-        long tail = 0;
-        for (int shift = 0; i < length; i++, shift += Byte.SIZE)
-        {
-            tail |= (buffer.getByte(offset + i) & 0xFFL) << shift;
-        }
-
-        return mix(hash ^ tail);
+        return KeyHash.of(buffer, offset, length);
     }
 
     static long key(final int domain, final long nameHash, final int partition)
     {
-        return mix(nameHash ^ mix(SALT + domain * STEP + partition));
-    }
-
-    static long mix(final long value)
-    {
-        long hash = value;
-        hash ^= hash >>> 33;
-        hash *= 0xFF51_AFD7_ED55_8CCDL;
-        hash ^= hash >>> 33;
-        hash *= 0xC4CE_B9FE_1A85_EC53L;
-        return hash ^ hash >>> 33;
+        return KeyHash.mix(nameHash ^ KeyHash.mix(SALT + domain * STEP + partition));
     }
 }

@@ -3,6 +3,7 @@ package org.entente.node.kv;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.entente.pipeline.KeyHash;
 
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -354,8 +355,8 @@ final class KvChangeLog
 
     private long digest(final long items)
     {
-        return items + KvHash.mix(watermark) + KvHash.mix(floorExecuteAt + 31 * floorIndex + 1) +
-            KvHash.mix(pendingCount + 2) + KvHash.mix(pendingBytes + 3);
+        return items + KeyHash.mix(watermark) + KeyHash.mix(floorExecuteAt + 31 * floorIndex + 1) +
+            KeyHash.mix(pendingCount + 2) + KeyHash.mix(pendingBytes + 3);
     }
 
     long recomputedDigest()

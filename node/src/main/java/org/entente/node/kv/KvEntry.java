@@ -1,6 +1,7 @@
 package org.entente.node.kv;
 
 import org.agrona.DirectBuffer;
+import org.entente.pipeline.KeyHash;
 
 import java.util.Arrays;
 
@@ -110,13 +111,13 @@ final class KvEntry
     /** The 64-bit hash of all that is told of it. */
     long computeDigest()
     {
-        long digest = KvHash.mix(balance + 1) ^ KvHash.of(value, isAccount() ? 0 : valueLength) + type;
-        digest = KvHash.mix(digest ^ hash);
-        digest = KvHash.mix(digest ^ createVersion);
-        digest = KvHash.mix(digest + modVersion);
-        digest = KvHash.mix(digest ^ version);
-        digest = KvHash.mix(digest + expiresAt);
-        return KvHash.mix(digest ^ leaseId);
+        long digest = KeyHash.mix(balance + 1) ^ KvHash.of(value, isAccount() ? 0 : valueLength) + type;
+        digest = KeyHash.mix(digest ^ hash);
+        digest = KeyHash.mix(digest ^ createVersion);
+        digest = KeyHash.mix(digest + modVersion);
+        digest = KeyHash.mix(digest ^ version);
+        digest = KeyHash.mix(digest + expiresAt);
+        return KeyHash.mix(digest ^ leaseId);
     }
 
     private static boolean equal(final byte[] bytes, final DirectBuffer buffer, final int offset, final int length)

@@ -1,6 +1,7 @@
 package org.entente.node.kv;
 
 import org.agrona.DirectBuffer;
+import org.entente.pipeline.KeyHash;
 
 import java.nio.ByteOrder;
 
@@ -19,7 +20,7 @@ final class KvHash
         int i = 0;
         for (; i + Long.BYTES <= length; i += Long.BYTES)
         {
-            hash = mix(hash ^ buffer.getLong(offset + i, ByteOrder.LITTLE_ENDIAN)) + STEP;
+            hash = KeyHash.mix(hash ^ buffer.getLong(offset + i, ByteOrder.LITTLE_ENDIAN)) + STEP;
         }
 
         long tail = 0;
@@ -28,7 +29,7 @@ final class KvHash
             tail |= (buffer.getByte(offset + i) & 0xFFL) << shift;
         }
 
-        return mix(hash ^ tail);
+        return KeyHash.mix(hash ^ tail);
     }
 
     static long of(final byte[] bytes, final int length)
@@ -37,20 +38,10 @@ final class KvHash
         int i = 0;
         for (; i + Long.BYTES <= length; i += Long.BYTES)
         {
-            hash = mix(hash ^ word(bytes, i, Long.BYTES)) + STEP;
+            hash = KeyHash.mix(hash ^ word(bytes, i, Long.BYTES)) + STEP;
         }
 
-        return mix(hash ^ word(bytes, i, length - i));
-    }
-
-    static long mix(final long value)
-    {
-        long hash = value;
-        hash ^= hash >>> 33;
-        hash *= 0xFF51_AFD7_ED55_8CCDL;
-        hash ^= hash >>> 33;
-        hash *= 0xC4CE_B9FE_1A85_EC53L;
-        return hash ^ hash >>> 33;
+        return KeyHash.mix(hash ^ word(bytes, i, length - i));
     }
 
     private static long word(final byte[] bytes, final int index, final int length)

@@ -1,6 +1,7 @@
 package org.entente.node.kv;
 
 import org.agrona.DirectBuffer;
+import org.entente.pipeline.KeyHash;
 import org.entente.spi.KeyExtractor;
 
 /**
@@ -46,7 +47,7 @@ public final class KvKeyExtractor implements KeyExtractor
             case GRANT, REVOKE ->
             {
                 keys.add(leaseKey(command.extra().leaseId));
-                keys.add(KvHash.mix(BUCKET_SALT + KvLeases.bucketOf(command.extra().leaseId)));
+                keys.add(KeyHash.mix(BUCKET_SALT + KvLeases.bucketOf(command.extra().leaseId)));
             }
             case SCAN, EXPIRED, CHANGES -> keys.all();
             default ->
@@ -72,6 +73,6 @@ public final class KvKeyExtractor implements KeyExtractor
 
     private static long leaseKey(final long leaseId)
     {
-        return KvHash.mix(KvHash.mix(leaseId) + LEASE_SALT);
+        return KeyHash.mix(KeyHash.mix(leaseId) + LEASE_SALT);
     }
 }

@@ -3,6 +3,7 @@ package org.entente.node.kv;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.entente.pipeline.KeyHash;
 
 import java.nio.ByteOrder;
 
@@ -34,7 +35,7 @@ final class KvLeases
 
     static int bucketOf(final long leaseId)
     {
-        return (int)KvHash.mix(leaseId) & (KvLimits.LEASE_BUCKETS - 1);
+        return (int)KeyHash.mix(leaseId) & (KvLimits.LEASE_BUCKETS - 1);
     }
 
     /** The lease with an id, or null where there is none, or it has expired. */
