@@ -29,7 +29,8 @@ final class BannedCalls
 
     private static void addCalls(final List<Ban> bans)
     {
-        bans.add(Ban.ofCode(file -> !(file.inModule("node") && file.isMain()) && !isMainOfATest(file),
+        bans.add(Ban.ofCode(
+            file -> !((file.inModule("node") || file.inModule("benchmarks")) && file.isMain()) && !isMainOfATest(file),
             "\\bSystem\\s*\\.\\s*exit\\b",
             "only a main may end the process of somebody who embeds us",
             main("engine", "org.entente.wire", "System.exit(1);\n")));

@@ -9,14 +9,21 @@ import java.util.List;
 /** Finds the command that is asked for, and runs it. */
 public final class CommandLine
 {
-    private static final String PROGRAM = "bin/entente";
-
+    private final String program;
     private final List<Command> commands;
     private final PrintStream out;
     private final PrintStream err;
 
     public CommandLine(final List<Command> commands, final PrintStream out, final PrintStream err)
     {
+        this("bin/entente", commands, out, err);
+    }
+
+    /** @param program how it is called, in usage lines. */
+    public CommandLine(
+        final String program, final List<Command> commands, final PrintStream out, final PrintStream err)
+    {
+        this.program = program;
         this.commands = commands;
         this.out = out;
         this.err = err;
@@ -40,7 +47,7 @@ public final class CommandLine
         final Command command = find(arguments[0]);
         if (null == command)
         {
-            err.println("entente: unknown command '" + arguments[0] + "': '" + PROGRAM + " help' lists them");
+            err.println("entente: unknown command '" + arguments[0] + "': '" + program + " help' lists them");
             return ExitCode.USAGE;
         }
 
@@ -62,7 +69,7 @@ public final class CommandLine
         catch (final UsageException ex)
         {
             err.println("entente " + command.name() + ": " + ex.getMessage());
-            err.println("'" + PROGRAM + " help " + command.name() + "' shows how it is used");
+            err.println("'" + program + " help " + command.name() + "' shows how it is used");
             return ExitCode.USAGE;
         }
         catch (final ConfigException ex)
@@ -93,7 +100,7 @@ public final class CommandLine
         final Command command = find(arguments.get(0));
         if (null == command)
         {
-            err.println("entente: unknown command '" + arguments.get(0) + "': '" + PROGRAM + " help' lists them");
+            err.println("entente: unknown command '" + arguments.get(0) + "': '" + program + " help' lists them");
             return ExitCode.USAGE;
         }
 
@@ -103,7 +110,7 @@ public final class CommandLine
 
     private void help(final Command command)
     {
-        out.println("usage: " + PROGRAM + ' ' + command.name() + " [options] " + command.operands());
+        out.println("usage: " + program + ' ' + command.name() + " [options] " + command.operands());
         out.println(command.summary());
         out.print(command.details().isEmpty() ? "" : "\n" + command.details());
         out.print("\noptions:\n" + command.options().help());
@@ -124,13 +131,13 @@ public final class CommandLine
 
     private void usage(final PrintStream to)
     {
-        to.println("usage: " + PROGRAM + " COMMAND [options]");
+        to.println("usage: " + program + " COMMAND [options]");
         to.println("Entente: a leaderless replicated state machine. Commands:");
         for (final Command command : commands)
         {
             to.printf("  %-9s %s%n", command.name(), command.summary());
         }
-        to.println("  help      explains a command: " + PROGRAM + " help COMMAND");
+        to.println("  help      explains a command: " + program + " help COMMAND");
         to.println("exit codes: 0 done, 1 failed and did not happen, 2 wrong usage or configuration,");
         to.println("  3 outcome unknown; of a node: 65 its data are damaged or votes are lost, 66 not bootstrapped,");
         to.println("  70 halted and to be looked at, 73 its directory is in use, 74 the disk failed or is full,");

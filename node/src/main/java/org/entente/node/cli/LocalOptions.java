@@ -1,5 +1,7 @@
 package org.entente.node.cli;
 
+import org.entente.node.demo.SocketBuffers;
+
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -7,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -15,7 +16,6 @@ import java.util.stream.Stream;
 final class LocalOptions
 {
     private static final int PORT_MAX = 65_000;
-    private static final int SOCKET_BUFFER_DEFAULT = 128 * 1024;
     private static final int SOCKET_BUFFER_MAX = 1024 * 1024;
 
     private final Path dir;
@@ -28,7 +28,7 @@ final class LocalOptions
     {
         settings.put("entente.journal.sync.policy", options.text("sync").toUpperCase(java.util.Locale.ROOT));
         settings.put("entente.journal.segment.length", "16m");
-        settings.put("entente.aeron.socket.buffer.length", Integer.toString(socketBufferLength()));
+        settings.put("entente.aeron.socket.buffer.length", Integer.toString(SocketBuffers.length(SOCKET_BUFFER_MAX)));
         for (final String setting : options.all("set"))
         {
             final int equals = setting.indexOf('=');
@@ -55,29 +55,6 @@ final class LocalOptions
             .option("base-port", "PORT", "0", "first of the nodes' UDP ports; 0: free ones")
             .option("sync", "POLICY", "SYNC", "entente.journal.sync.policy of the nodes: SYNC or ASYNC")
             .repeatable("set", "KEY=VALUE", "a key of the nodes' configuration; may be repeated");
-    }
-
-    /**
-     * As much as the kernel allows, up to 1 MiB: nodes that share a few cores are away for milliseconds, and what comes
-     * meanwhile has to wait somewhere.
-     */
-    private static int socketBufferLength()
-    {
-        int length = SOCKET_BUFFER_MAX;
-        for (final String limit : List.of("rmem_max", "wmem_max"))
-        {
-            try
-            {
-                final String text = Files.readString(Path.of("/proc/sys/net/core", limit)).trim();
-                length = Math.min(length, Integer.parseInt(text));
-            }
-            catch (final IOException | NumberFormatException ex)
-            {
-                return SOCKET_BUFFER_DEFAULT;
-            }
-        }
-
-        return Math.max(length, SOCKET_BUFFER_DEFAULT);
     }
 
     Path dir()

@@ -1,0 +1,193 @@
+package org.entente.benchmarks.cluster;
+
+import org.agrona.CloseHelper;
+import org.agrona.DirectBuffer;
+import org.agrona.ExpandableArrayBuffer;
+import org.agrona.collections.Long2LongHashMap;
+import org.entente.benchmarks.load.Load;
+import org.entente.benchmarks.load.Settings;
+import org.entente.benchmarks.load.Target;
+import org.entente.client.ClientContext;
+import org.entente.client.EntenteClient;
+import org.entente.client.ReplyListener;
+import org.entente.node.config.ClusterId;
+import org.entente.node.kv.KvCommandEncoder;
+import org.entente.spi.Consistency;
+import org.entente.spi.ReplyCode;
+import org.entente.transport.MediaContext;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Entente's key-value store over the network: puts, and reads of the consistency that is named. A client for each node,
+ * which take requests in turn.
+ */
+public final class EntenteTarget implements Target
+{
+    /** Makes it of {@code endpoints}, {@code cluster}, {@code payload} and {@code consistency}. */
+    public static final class Factory implements Target.Factory
+    {
+        @Override
+        public Target open(final Settings settings)
+        {
+            return new EntenteTarget(settings);
+        }
+    }
+
+    private static final int KEY_LENGTH = 9;
+
+    private final List<Client> clients = new ArrayList<>();
+    private final KvCommandEncoder encoder = new KvCommandEncoder(new ExpandableArrayBuffer());
+    private final byte[] key = new byte[KEY_LENGTH];
+    private final byte[] value;
+    private final Consistency consistency;
+    private Answers answers;
+    private int turn;
+
+    private EntenteTarget(final Settings settings)
+    {
+        final List<String> endpoints = List.of(settings.text("endpoints").split(","));
+        final Load load = Load.of(settings);
+        value = new byte[load.payload()];
+        Arrays.fill(value, (byte)'v');
+        consistency = Consistency.valueOf(settings.text("consistency", "quorum").toUpperCase(Locale.ROOT));
+        final int window = Math.max(2, Integer.highestOneBit(load.window()) * 2);
+        try
+        {
+            for (int i = 0; i < endpoints.size(); i++)
+            {
+                final List<String> rotated = new ArrayList<>(endpoints);
+                Collections.rotate(rotated, -i);
+                clients.add(new Client(new ClientContext()
+                    .endpoints(String.join(",", rotated))
+                    .clusterId(ClusterId.of(settings.text("cluster")))
+                    .mediaContext(new MediaContext()
+                        .socketBufferLength((int)settings.number("socketBuffer", 131_072)))
+                    .window(window)));
+            }
+        }
+        catch (final RuntimeException ex)
+        {
+            close();
+            throw ex;
+        }
+    }
+
+    @Override
+    public void answers(final Answers answers)
+    {
+        this.answers = answers;
+    }
+
+    @Override
+    public boolean isReady()
+    {
+        return clients.stream().allMatch((client) -> client.client.isConnected());
+    }
+
+    @Override
+    public boolean offer(final int slot, final long number, final boolean isRead)
+    {
+        // Where one takes none, as its node is gone, the others do.
+        for (int i = 0; i < clients.size(); i++)
+        {
+            turn = turn + 1 < clients.size() ? turn + 1 : 0;
+            if (clients.get(turn).offer(slot, number, isRead))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    @Override
+    public int poll()
+    {
+        int work = 0;
+        for (int i = 0; i < clients.size(); i++)
+        {
+            work += clients.get(i).client.poll();
+        }
+
+        return work;
+    }
+
+    @Override
+    public void close()
+    {
+        CloseHelper.quietCloseAll(clients);
+    }
+
+    private int encode(final long number, final boolean isRead)
+    {
+        long rest = number;
+        for (int i = KEY_LENGTH - 1; i > 0; i--)
+        {
+            key[i] = (byte)('0' + rest % 10);
+            rest /= 10;
+        }
+        key[0] = 'k';
+
+        return isRead ? encoder.encodeGet(key) : encoder.encodePut(key, value);
+    }
+
+    /** One session, and which slot each of its requests has. */
+    private final class Client implements ReplyListener, AutoCloseable
+    {
+        private final Long2LongHashMap slotOf = new Long2LongHashMap(-1);
+        private final EntenteClient client;
+
+        Client(final ClientContext context)
+        {
+            client = EntenteClient.open(context.listener(this));
+        }
+
+        boolean offer(final int slot, final long number, final boolean isRead)
+        {
+            if (!client.isConnected())
+            {
+                return false;
+            }
+
+            final int length = encode(number, isRead);
+            final long correlation = isRead ?
+                client.offerQuery(encoder.buffer(), 0, length, consistency) :
+                client.offer(encoder.buffer(), 0, length);
+            if (EntenteClient.TOO_LARGE == correlation)
+            {
+                throw new IllegalArgumentException("payload is " + value.length + ": the node takes less");
+            }
+            if (correlation > 0)
+            {
+                slotOf.put(correlation, slot);
+            }
+
+            return correlation > 0;
+        }
+
+        @Override
+        public void onReply(
+            final long correlation, final ReplyCode code, final long txnId, final long executeAt, final int path,
+            final DirectBuffer buffer, final int offset, final int length)
+        {
+            answers.onAnswer((int)slotOf.remove(correlation), ReplyCode.OK == code);
+        }
+
+        @Override
+        public void onUnknownOutcome(final long correlation, final String reason)
+        {
+            answers.onAnswer((int)slotOf.remove(correlation), false);
+        }
+
+        @Override
+        public void close()
+        {
+            client.close();
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package org.entente.benchmarks.cluster;
+
+import org.entente.benchmarks.load.LoadResult;
+import org.entente.benchmarks.peers.AeronClusterSystem;
+import org.entente.benchmarks.peers.IdealSystem;
+import org.entente.node.cli.Command;
+import org.entente.node.cli.ExitCode;
+import org.entente.node.cli.Options;
+import org.entente.node.cli.UsageException;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+
+/** {@code bench peers}: Entente, what others do, and what could be done at best, in one run. */
+public final class PeersCommand implements Command
+{
+    private static final String ENTENTE = "entente";
+    private static final String ENTENTE_SYNC = "entente-sync";
+    private static final List<String> SYSTEMS =
+        List.of("ideal", ENTENTE, "aeron-cluster", ENTENTE_SYNC, "aeron-cluster-sync");
+    private static final int NODES = 3;
+
+    private final PrintStream out;
+
+    public PeersCommand(final PrintStream out)
+    {
+        this.out = out;
+    }
+
+    @Override
+    public String name()
+    {
+        return "peers";
+    }
+
+    @Override
+    public String summary()
+    {
+        return "Entente beside Aeron Cluster and the ideal (the second of three echoes), interleaved, as ratios";
+    }
+
+    @Override
+    public String operands()
+    {
+        return "";
+    }
+
+    @Override
+    public String details()
+    {
+        return """
+            The services of peers answer and do nothing else; Entente's nodes execute puts on their key-value store.
+            Systems whose names end in -sync have every command on the disk of a majority before it is answered.
+            """;
+    }
+
+    @Override
+    public Options options()
+    {
+        final Options options = new Options()
+            .option("systems", "NAME,…", String.join(",", SYSTEMS), "which of " + String.join(", ", SYSTEMS))
+            .option("clients", "N", "3", "Entente's nodes that are asked");
+        return BenchOptions.add(LoadOptions.add(options, "1,64,512,2048", "1000,5000"));
+    }
+
+    @Override
+    public int run(final Options options) throws Exception
+    {
+        options.operands(0, "no operand");
+        final int clients = (int)options.number("clients", 1, NODES);
+        final List<String> names = Lists.words(options, "systems", SYSTEMS);
+        if (names.isEmpty())
+        {
+            throw new UsageException("no system: use --systems " + String.join(",", SYSTEMS));
+        }
+
+        final List<LoadOptions.Named> loads = LoadOptions.of(options);
+        final List<Supplier<ReplicatedSystem>> systems = new ArrayList<>();
+        for (final String name : names)
+        {
+            systems.add(supplier(options, name, clients));
+        }
+
+        final Bench bench = new Bench(systems, loads, BenchOptions.rounds(options), out);
+        bench.run(0);
+        print(bench, names, loads, "p50, us", (result) -> result.micros(50));
+        print(bench, names, loads, "p99, us", (result) -> result.micros(99));
+        print(bench, names, loads, "answers a second", LoadResult::perSecond);
+        bench.write(options, "Entente and others");
+        return ExitCode.OK;
+    }
+
+    /** Makes a system anew for each of its turns. */
+    static Supplier<ReplicatedSystem> supplier(final Options options, final String name, final int clients)
+        throws UsageException
+    {
+        final Map<String, String> settings =
+            BenchOptions.settings(options, ENTENTE_SYNC.equals(name) ? "SYNC" : "ASYNC");
+        final String idle = "YIELDING".equals(settings.get("entente.wait.mode")) ? "yield" : "backoff";
+        return () -> switch (name)
+        {
+            case "ideal" -> new IdealSystem(BenchOptions.newDir(options), idle, BenchOptions.socketBuffer());
+            case "aeron-cluster" -> new AeronClusterSystem(BenchOptions.newDir(options), 0);
+            case "aeron-cluster-sync" -> new AeronClusterSystem(BenchOptions.newDir(options), 1);
+            default -> ClusterCommand.system(options, name, NODES, settings, clients);
+        };
+    }
+
+    // Each figure, and behind it how Entente's (of the same policy) relates to it.
+    private void print(
+        final Bench bench, final List<String> names, final List<LoadOptions.Named> loads, final String title,
+        final ToDoubleFunction<LoadResult> figure)
+    {
+        out.printf("%n| %s | %s |%n|---|%s%n", title, String.join(" | ", names), "---|".repeat(names.size()));
+        for (final LoadOptions.Named load : loads)
+        {
+            final StringBuilder row = new StringBuilder("| " + load.name() + " |");
+            for (final String name : names)
+            {
+                final double value = bench.sample(name, load.name()).median(figure);
+                final Sample ours = bench.sample(name.endsWith("-sync") ? ENTENTE_SYNC : ENTENTE, load.name());
+                row.append(String.format(" %,.0f", value));
+                if (null != ours && !name.startsWith(ENTENTE))
+                {
+                    row.append(String.format(" (x %.2f)", ours.median(figure) / value));
+                }
+                row.append(" |");
+            }
+            out.println(row);
+        }
+        out.println("In brackets: Entente's figure divided by this one.");
+    }
+}

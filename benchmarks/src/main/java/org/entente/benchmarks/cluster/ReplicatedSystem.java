@@ -1,0 +1,32 @@
+package org.entente.benchmarks.cluster;
+
+import org.entente.benchmarks.load.Settings;
+
+/** Replicas of some kind, as processes on this machine. Not thread-safe. */
+public interface ReplicatedSystem extends AutoCloseable
+{
+    /** As it stands in tables. */
+    String name();
+
+    /** Starts the processes; a client may come at once, and wait. */
+    void start();
+
+    /** What a client's process has to know: {@code target} and what that needs. */
+    Settings client();
+
+    /** The class path of a client's process. */
+    default String clientClassPath()
+    {
+        return System.getProperty("java.class.path");
+    }
+
+    /** {@code kill -9} of the replica whose loss hurts most: the leader, where there is one. */
+    default void killOne()
+    {
+        throw new UnsupportedOperationException(name() + " has none to kill");
+    }
+
+    /** Ends the processes and deletes what they have written. */
+    @Override
+    void close();
+}

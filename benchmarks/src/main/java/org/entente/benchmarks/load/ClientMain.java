@@ -1,0 +1,52 @@
+package org.entente.benchmarks.load;
+
+import org.agrona.concurrent.BackoffIdleStrategy;
+import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.YieldingIdleStrategy;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The process of a client: opens the target that its settings name, puts the load on it, and writes what came of it as
+ * the last line. {@code measuring} is a line of its own, at the moment.
+ */
+public final class ClientMain
+{
+    /** The line when measuring begins. */
+    public static final String MEASURING = "measuring";
+    /** What the line with the result begins with. */
+    public static final String RESULT = "result ";
+
+    private ClientMain()
+    {
+    }
+
+    public static void main(final String[] arguments) throws ReflectiveOperationException
+    {
+        final Settings settings = Settings.parse(arguments);
+        final Target.Factory factory =
+            (Target.Factory)Class.forName(settings.text("target")).getConstructor().newInstance();
+        final Load load = Load.of(settings);
+        try (Target target = factory.open(settings))
+        {
+            final LoadResult result =
+                new LoadRun(target, load, idle(settings)).run(() -> System.out.println(MEASURING));
+            System.out.println(RESULT + result.encode());
+        }
+        System.out.flush();
+        // Peers leave threads behind that nobody ends.
+        System.exit(0);
+    }
+
+    private static IdleStrategy idle(final Settings settings)
+    {
+        final String idle = settings.text("idle", "backoff");
+        return switch (idle)
+        {
+            case "yield" -> YieldingIdleStrategy.INSTANCE;
+            case "backoff" -> new BackoffIdleStrategy(
+                10, 20, TimeUnit.MICROSECONDS.toNanos(1), TimeUnit.MILLISECONDS.toNanos(1));
+            default -> throw new IllegalArgumentException("idle is '" + idle + "': use yield or backoff");
+        };
+    }
+}

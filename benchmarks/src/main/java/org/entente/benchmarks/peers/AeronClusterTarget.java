@@ -1,0 +1,118 @@
+package org.entente.benchmarks.peers;
+
+import io.aeron.Aeron;
+import io.aeron.CommonContext;
+import io.aeron.cluster.client.AeronCluster;
+import io.aeron.cluster.client.EgressListener;
+import io.aeron.driver.MediaDriver;
+import io.aeron.driver.ThreadingMode;
+import io.aeron.logbuffer.Header;
+import org.agrona.CloseHelper;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.entente.benchmarks.load.Load;
+import org.entente.benchmarks.load.Settings;
+import org.entente.benchmarks.load.Target;
+
+import java.util.concurrent.TimeUnit;
+
+/** An Aeron Cluster's client: driver, client and session in the caller's thread. */
+public final class AeronClusterTarget implements Target, EgressListener
+{
+    /** Makes it of {@code endpoints} and {@code payload}. */
+    public static final class Factory implements Target.Factory
+    {
+        @Override
+        public Target open(final Settings settings)
+        {
+            return new AeronClusterTarget(settings);
+        }
+    }
+
+    private static final long KEEP_ALIVE_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long CONNECT_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
+
+    private final MediaDriver driver;
+    private final Aeron aeron;
+    private final AeronCluster.AsyncConnect connect;
+    private final UnsafeBuffer request;
+    private AeronCluster cluster;
+    private Answers answers;
+    private long keepAliveAtNs;
+
+    private AeronClusterTarget(final Settings settings)
+    {
+        final Load load = Load.of(settings);
+        request = new UnsafeBuffer(new byte[Long.BYTES + load.payload()]);
+        driver = MediaDriver.launch(new MediaDriver.Context()
+            .aeronDirectoryName(CommonContext.generateRandomDirName())
+            .threadingMode(ThreadingMode.INVOKER)
+            .dirDeleteOnStart(true)
+            .dirDeleteOnShutdown(true));
+        aeron = Aeron.connect(new Aeron.Context()
+            .aeronDirectoryName(driver.aeronDirectoryName())
+            .driverAgentInvoker(driver.sharedAgentInvoker())
+            .useConductorAgentInvoker(true));
+        connect = AeronCluster.asyncConnect(new AeronCluster.Context()
+            .aeron(aeron)
+            .ownsAeronClient(false)
+            .egressListener(this)
+            .messageTimeoutNs(CONNECT_TIMEOUT_NS)
+            .ingressChannel("aeron:udp?term-length=16m")
+            .ingressEndpoints(settings.text("endpoints"))
+            .egressChannel("aeron:udp?endpoint=127.0.0.1:0"));
+    }
+
+    @Override
+    public void answers(final Answers answers)
+    {
+        this.answers = answers;
+    }
+
+    @Override
+    public boolean isReady()
+    {
+        return null != cluster;
+    }
+
+    @Override
+    public boolean offer(final int slot, final long key, final boolean isRead)
+    {
+        request.putLong(0, slot);
+        return cluster.offer(request, 0, request.capacity()) > 0;
+    }
+
+    @Override
+    public int poll()
+    {
+        final int work = aeron.conductorAgentInvoker().invoke() + driver.sharedAgentInvoker().invoke();
+        if (null == cluster)
+        {
+            cluster = connect.poll();
+            return work;
+        }
+
+        final long nowNs = System.nanoTime();
+        if (nowNs - keepAliveAtNs > 0)
+        {
+            cluster.sendKeepAlive();
+            keepAliveAtNs = nowNs + KEEP_ALIVE_NS;
+        }
+
+        return work + cluster.pollEgress();
+    }
+
+    @Override
+    public void onMessage(
+        final long clusterSessionId, final long timestamp, final DirectBuffer buffer, final int offset,
+        final int length, final Header header)
+    {
+        answers.onAnswer((int)buffer.getLong(offset), true);
+    }
+
+    @Override
+    public void close()
+    {
+        CloseHelper.quietCloseAll(cluster, connect, aeron, driver);
+    }
+}

@@ -1,0 +1,2 @@
+/** Tests of what puts load on systems. */
+package org.entente.benchmarks.load;
