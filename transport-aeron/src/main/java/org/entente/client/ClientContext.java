@@ -2,8 +2,8 @@ package org.entente.client;
 
 import org.agrona.DirectBuffer;
 import org.agrona.SystemUtil;
-import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
+import org.entente.PromptIdleStrategy;
 import org.entente.spi.ReplyCode;
 import org.entente.transport.MediaContext;
 
@@ -41,7 +41,7 @@ public final class ClientContext
     private String responseHost = System.getProperty(RESPONSE_HOST_PROP);
     private MediaContext mediaContext = new MediaContext();
     private ReplyListener listener = new NoListener();
-    private IdleStrategy idleStrategy = new BackoffIdleStrategy(100, 10, 1_000, 100_000);
+    private IdleStrategy idleStrategy = new PromptIdleStrategy(100, 10, 1_000, 100_000);
 
     /** {@code host:port} of each node's port for clients, with commas between. The first that answers is used. */
     public ClientContext endpoints(final String endpoints)

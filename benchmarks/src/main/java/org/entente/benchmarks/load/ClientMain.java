@@ -1,10 +1,8 @@
 package org.entente.benchmarks.load;
 
-import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.YieldingIdleStrategy;
-
-import java.util.concurrent.TimeUnit;
+import org.entente.PromptIdleStrategy;
 
 /**
  * The process of a client: opens the target that its settings name, puts the load on it, and writes what came of it as
@@ -44,8 +42,7 @@ public final class ClientMain
         return switch (idle)
         {
             case "yield" -> YieldingIdleStrategy.INSTANCE;
-            case "backoff" -> new BackoffIdleStrategy(
-                10, 20, TimeUnit.MICROSECONDS.toNanos(1), TimeUnit.MILLISECONDS.toNanos(1));
+            case "backoff" -> new PromptIdleStrategy();
             default -> throw new IllegalArgumentException("idle is '" + idle + "': use yield or backoff");
         };
     }

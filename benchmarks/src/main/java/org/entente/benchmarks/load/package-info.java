@@ -1,5 +1,5 @@
 /**
  * Load for a system, whichever it is: requests at a given rate, or a given number in flight, and how long their answers
- * took. Needs nothing but Agrona and HdrHistogram, so that it can stand on the class path of a peer.
+ * took. Every system, Entente and its peers alike, is driven by this very code.
  */
 package org.entente.benchmarks.load;

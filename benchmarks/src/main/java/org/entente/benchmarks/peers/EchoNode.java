@@ -6,10 +6,10 @@ import io.aeron.Publication;
 import io.aeron.Subscription;
 import io.aeron.logbuffer.Header;
 import org.agrona.DirectBuffer;
-import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.YieldingIdleStrategy;
+import org.entente.PromptIdleStrategy;
 import org.entente.benchmarks.load.Settings;
 import org.entente.transport.Media;
 import org.entente.transport.MediaContext;
@@ -39,7 +39,7 @@ public final class EchoNode
     {
         final Settings settings = Settings.parse(arguments);
         final IdleStrategy idle = "yield".equals(settings.text("idle", "backoff")) ? YieldingIdleStrategy.INSTANCE :
-            new BackoffIdleStrategy(10, 20, 1_000, TimeUnit.MILLISECONDS.toNanos(1));
+            new PromptIdleStrategy();
         final EchoNode node = new EchoNode(settings);
         final FragmentAssembler assembler = new FragmentAssembler(node::onRequest);
         final ProcessHandle parent = ProcessHandle.current().parent().orElseThrow();

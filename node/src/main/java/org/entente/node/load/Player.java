@@ -3,8 +3,8 @@ package org.entente.node.load;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.IntArrayQueue;
-import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
+import org.entente.PromptIdleStrategy;
 import org.entente.client.ClientContext;
 import org.entente.core.txn.Execution;
 import org.entente.node.kv.KvCode;
@@ -37,7 +37,7 @@ public final class Player implements AutoCloseable
     private static final Execution.Path[] PATHS = Execution.Path.values();
 
     private final List<Lane> lanes = new ArrayList<>();
-    private final IdleStrategy idle = new BackoffIdleStrategy(20, 20, 1_000, 100_000);
+    private final IdleStrategy idle = new PromptIdleStrategy(20, 20, 1_000, 100_000);
     private final KvReply kvReply = new KvReply();
     private final IntArrayQueue again = new IntArrayQueue(-1);
 

@@ -1,8 +1,8 @@
 package org.entente.node.workload;
 
 import org.agrona.CloseHelper;
-import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
+import org.entente.PromptIdleStrategy;
 import org.entente.client.ClientContext;
 import org.entente.node.kv.KvCode;
 import org.entente.node.kv.KvCommandEncoder;
@@ -26,7 +26,7 @@ public final class WorkloadRun implements AutoCloseable
     private static final int WINDOW = 16 * 1024;
 
     private final List<ClientLane> lanes = new ArrayList<>();
-    private final IdleStrategy idle = new BackoffIdleStrategy(20, 20, 1_000, 100_000);
+    private final IdleStrategy idle = new PromptIdleStrategy(20, 20, 1_000, 100_000);
     private final Script script;
     private final WorkloadReport report;
     private final long intervalNs;
