@@ -10,6 +10,7 @@ import org.entente.core.Refusal;
 import org.entente.core.Replica;
 import org.entente.core.ReplicaConfig;
 import org.entente.core.message.Message;
+import org.entente.core.message.MessageType;
 import org.entente.core.topology.NodeSet;
 import org.entente.core.topology.Topology;
 import org.entente.core.txn.Execution;
@@ -26,8 +27,8 @@ final class InMemoryNode implements Effects
     private static final long CLUSTER_ID = 1L;
 
     private final InMemoryNode[] nodes;
-    private final OneToOneRingBuffer inbox =
-        new OneToOneRingBuffer(new UnsafeBuffer(new byte[INBOX_LENGTH + RingBufferDescriptor.TRAILER_LENGTH]));
+    // One for all, or one for each type of messages.
+    private final OneToOneRingBuffer[] inboxes;
     private final ProtocolEncoder encoder;
     private final ProtocolDecoder decoder;
     private final UnsafeBuffer frame;
@@ -36,9 +37,18 @@ final class InMemoryNode implements Effects
     private long nowMicros;
     private long executed;
 
-    InMemoryNode(final int id, final Topology topology, final ReplicaConfig config, final InMemoryNode[] nodes)
+    /** @param isByType whether messages of each type wait on their own, to be taken when it is their turn. */
+    InMemoryNode(
+        final int id, final Topology topology, final ReplicaConfig config, final InMemoryNode[] nodes,
+        final boolean isByType)
     {
         this.nodes = nodes;
+        inboxes = new OneToOneRingBuffer[isByType ? MessageType.values().length : 1];
+        for (int i = 0; i < inboxes.length; i++)
+        {
+            inboxes[i] = new OneToOneRingBuffer(new UnsafeBuffer(
+                new byte[INBOX_LENGTH / Integer.highestOneBit(inboxes.length) + RingBufferDescriptor.TRAILER_LENGTH]));
+        }
         encoder = new ProtocolEncoder(id, CLUSTER_ID, topology, config);
         decoder = new ProtocolDecoder(CLUSTER_ID, topology, config);
         frame = new UnsafeBuffer(new byte[encoder.frameLengthMax()]);
@@ -59,7 +69,20 @@ final class InMemoryNode implements Effects
     int receive(final long now)
     {
         nowMicros = now;
-        return inbox.read(onFrame);
+        int count = 0;
+        for (final OneToOneRingBuffer inbox : inboxes)
+        {
+            count += inbox.read(onFrame);
+        }
+
+        return count;
+    }
+
+    /** @return messages of a type taken from its inbox. */
+    int receive(final long now, final MessageType type)
+    {
+        nowMicros = now;
+        return inboxes[type.ordinal()].read(onFrame);
     }
 
     private void onFrame(final int type, final MutableDirectBuffer buffer, final int index, final int length)
@@ -71,9 +94,10 @@ final class InMemoryNode implements Effects
     public void send(final long to, final Message message)
     {
         final int length = encoder.encode(message, frame, 0);
+        final int inbox = 1 == inboxes.length ? 0 : message.type().ordinal();
         for (long left = to; NodeSet.EMPTY != left; left = NodeSet.remove(left, NodeSet.first(left)))
         {
-            if (!nodes[NodeSet.first(left)].inbox.write(FRAME_TYPE, frame, 0, length))
+            if (!nodes[NodeSet.first(left)].inboxes[inbox].write(FRAME_TYPE, frame, 0, length))
             {
                 throw new IllegalStateException("the inbox is full");
             }

@@ -59,7 +59,7 @@ public class ThreeReplicasBenchmark
         final ReplicaConfig config = new ReplicaConfig();
         for (int i = 0; i < NODES; i++)
         {
-            nodes[i] = new InMemoryNode(i, topology, config, nodes);
+            nodes[i] = new InMemoryNode(i, topology, config, nodes, false);
             nodes[i].replica().onStart(nowMicros);
         }
     }

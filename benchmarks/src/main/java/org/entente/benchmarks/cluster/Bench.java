@@ -1,8 +1,10 @@
 package org.entente.benchmarks.cluster;
 
 import org.entente.benchmarks.load.LoadResult;
+import org.entente.benchmarks.load.Settings;
 import org.entente.node.Json;
 import org.entente.node.cli.Options;
+import org.entente.node.cli.UsageException;
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -25,19 +27,21 @@ final class Bench
 {
     private final List<Supplier<ReplicatedSystem>> systems;
     private final List<LoadOptions.Named> loads;
+    private final Settings warming;
     private final int rounds;
     private final PrintStream out;
     private final Map<String, Sample> samples = new LinkedHashMap<>();
     private final Map<String, Object> machine = Machine.values();
 
-    /** @param systems each made anew for its turn. */
+    /** @param systems each made anew for its turn. @param options those of {@link BenchOptions}. */
     Bench(
-        final List<Supplier<ReplicatedSystem>> systems, final List<LoadOptions.Named> loads, final int rounds,
-        final PrintStream out)
+        final List<Supplier<ReplicatedSystem>> systems, final List<LoadOptions.Named> loads, final Options options,
+        final PrintStream out) throws UsageException
     {
         this.systems = systems;
         this.loads = loads;
-        this.rounds = rounds;
+        this.warming = BenchOptions.warming(options);
+        this.rounds = BenchOptions.rounds(options);
         this.out = out;
     }
 
@@ -56,6 +60,10 @@ final class Bench
                 try (ReplicatedSystem system = supplier.get())
                 {
                     system.start();
+                    if (null != warming)
+                    {
+                        ClientProcess.run(system, warming, () -> {});
+                    }
                     turn(system, round, killAfterNs);
                 }
             }

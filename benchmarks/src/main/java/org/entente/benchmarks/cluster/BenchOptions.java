@@ -1,5 +1,6 @@
 package org.entente.benchmarks.cluster;
 
+import org.entente.benchmarks.load.Settings;
 import org.entente.node.cli.Options;
 import org.entente.node.cli.UsageException;
 import org.entente.node.demo.SocketBuffers;
@@ -17,6 +18,8 @@ final class BenchOptions
 {
     private static final int SOCKET_BUFFER_MAX = 2 * 1024 * 1024;
     private static final int ROUNDS_MAX = 1000;
+    private static final int WARM_SECONDS_MAX = 3600;
+    private static final int WARM_WINDOW = 256;
 
     private BenchOptions()
     {
@@ -26,11 +29,12 @@ final class BenchOptions
     {
         return options
             .option("rounds", "N", "3", "every system has its turn in each")
+            .option("warm-nodes", "S", "20", "seconds of load, 256 in flight, before a turn's first measuring")
             .option("dir", "DIR", null, "for journals and logs, on the disk to be measured (default: a temporary one)")
             .option("wait", "MODE", "BACKOFF", "how nodes wait: BLOCKING, BACKOFF, YIELDING or BUSY_SPIN")
             .option("threading", "MODE", "SHARED", "of nodes: SHARED or DEDICATED")
             .repeatable("set", "KEY=VALUE", "a key of the nodes' configuration; may be repeated")
-            .repeatable("jvm", "OPTION", "an option of the nodes' JVMs; may be repeated")
+            .repeatable("jvm", "OPTION", "an option of the nodes' JVMs, as --jvm=-XX:…; may be repeated")
             .option("json", "FILE", null, "writes the results there")
             .option("svg", "FILE", null, "draws latency over percentiles there");
     }
@@ -38,6 +42,17 @@ final class BenchOptions
     static int rounds(final Options options) throws UsageException
     {
         return (int)options.number("rounds", 1, ROUNDS_MAX);
+    }
+
+    /**
+     * The load that nodes get before anything is measured: within it their code is compiled, which on two cores takes
+     * longer than what is measured, and takes more processor time than the load. Null for none.
+     */
+    static Settings warming(final Options options) throws UsageException
+    {
+        final long seconds = options.number("warm-nodes", 0, WARM_SECONDS_MAX);
+        return 0 == seconds ? null : new Settings()
+            .with("window", WARM_WINDOW).with("warmup", 0).with("seconds", seconds);
     }
 
     /** A directory for one turn. */

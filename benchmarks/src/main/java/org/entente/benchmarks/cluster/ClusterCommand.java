@@ -85,7 +85,7 @@ public final class ClusterCommand implements Command
             }
         }
 
-        final Bench bench = new Bench(systems, loads, BenchOptions.rounds(options), out);
+        final Bench bench = new Bench(systems, loads, options, out);
         bench.run(0);
         print(bench);
         bench.write(options, "Entente, " + options.text("threading") + ", " + options.text("wait"));

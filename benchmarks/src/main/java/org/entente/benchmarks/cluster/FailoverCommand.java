@@ -71,12 +71,11 @@ public final class FailoverCommand implements Command
         }
 
         final long killAfterNs = Bench.seconds(options.number("seconds", 1, Integer.MAX_VALUE)) / 2;
-        final int rounds = BenchOptions.rounds(options);
         final List<LoadOptions.Named> loads = LoadOptions.of(options);
         // One that was killed is not there for the next load: a turn for each.
         for (final LoadOptions.Named load : loads)
         {
-            final Bench bench = new Bench(systems, List.of(load), rounds, out);
+            final Bench bench = new Bench(systems, List.of(load), options, out);
             bench.run(killAfterNs);
             print(bench, names, load);
             bench.write(options, "A replica is killed, " + load.name());

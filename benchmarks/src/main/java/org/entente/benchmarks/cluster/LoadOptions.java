@@ -35,7 +35,7 @@ final class LoadOptions
             .option("distributions", "NAME,…", "uniform", "of keys: uniform, zipf, hot (one key)")
             .option("payloads", "BYTES,…", "128", "of a write")
             .option("reads", "PERCENT,…", "0", "how many requests are reads")
-            .option("warmup", "S", "5", "seconds before measuring")
+            .option("warmup", "S", "3", "seconds of a load before it is measured")
             .option("seconds", "S", "5", "seconds that are measured")
             .option("client-idle", "NAME", "backoff", "how clients wait: backoff or yield")
             .option("seed", "N", "1", "of what is drawn");

@@ -85,7 +85,7 @@ public final class PeersCommand implements Command
             systems.add(supplier(options, name, clients));
         }
 
-        final Bench bench = new Bench(systems, loads, BenchOptions.rounds(options), out);
+        final Bench bench = new Bench(systems, loads, options, out);
         bench.run(0);
         print(bench, names, loads, "p50, us", (result) -> result.micros(50));
         print(bench, names, loads, "p99, us", (result) -> result.micros(99));
