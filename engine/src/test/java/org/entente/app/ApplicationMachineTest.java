@@ -205,6 +205,45 @@ class ApplicationMachineTest
         assertEquals(7, read(Bank.BALANCE, 1));
     }
 
+    /** In front of it stands what became of the timer: together they are longer than a reply may be. */
+    @Test
+    void shouldApplyAScheduledCommandAlthoughItsReplyIsTooLong()
+    {
+        launch(PoisonPolicy.HALT);
+        final byte[] deposit = Bank.command(Bank.LONG_REPLY, 1, 0, 7);
+        assertEquals(StateMachine.REPLY_MAX, execute(deposit).capacity());
+        final EffectId id = EffectReply.effect(execute(EffectCommand.schedule(0, deposit)));
+        status(EffectCommand.claim(id.partition(), OWNER));
+        final DirectBuffer fired = execute(EffectCommand.fire(pending().get(0), 1));
+        assertEquals(Status.OK, EffectReply.status(fired));
+        assertEquals(1, EffectReply.settles(fired));
+        assertEquals(9, fired.capacity(), "the reply of the application is dropped");
+        assertEquals(14, read(Bank.BALANCE, 1));
+        assertEquals(0, machine.pendingEffects());
+    }
+
+    /** An id is given by people, too: who names an effect wrongly must not reach another one. */
+    @Test
+    void shouldLeaveAnEffectAloneThatIsNamedWithAnotherAgreedTime()
+    {
+        launch(PoisonPolicy.HALT);
+        final Effect effect = pay();
+        final EffectId id = effect.id();
+        status(EffectCommand.claim(id.partition(), OWNER));
+        final EffectId later = new EffectId(id.txnId(), id.index(), id.executeAt() + Timestamp.of(1_000_000, 0));
+        final EffectId earlier = new EffectId(id.txnId(), id.index(), id.executeAt() - Timestamp.of(1_000, 0));
+        for (final EffectId wrong : List.of(earlier, later))
+        {
+            status(EffectCommand.settle(wrong, 1, 0, null));
+            status(EffectCommand.about(Kind.DROP, wrong));
+            assertEquals(List.of(id), pending().stream().map(Effect::id).toList());
+        }
+
+        assertEquals(1, machine.pendingEffects());
+        assertEquals(Status.OK, settle(effect, 1, null));
+        assertEquals(List.of(), pending());
+    }
+
     @Test
     void shouldRefuseChangesWhileTooManyEffectsArePending()
     {

@@ -7,6 +7,7 @@ import java.util.List;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.entente.spi.StateMachine;
 
 /**
  * Accounts, as an application of tables. A command is u8 kind, then u64 account, u64 other, i64 amount; a reply u8 code
@@ -23,6 +24,8 @@ final class Bank implements Application
     static final int LOTTERY = 7;
     static final int DEPOSIT_LATER = 8;
     static final int WRITE_IN_QUERY = 9;
+    /** A deposit whose reply is as long as one may be. */
+    static final int LONG_REPLY = 10;
     static final int OK = 0;
     static final int OVERDRAFT = 1;
     static final int LENGTH = 25;
@@ -97,6 +100,10 @@ final class Bank implements Application
             case DEPOSIT:
                 add(ctx, account, amount);
                 break;
+            case LONG_REPLY:
+                add(ctx, account, amount);
+                reply.setMemory(0, StateMachine.REPLY_MAX, (byte)1);
+                return StateMachine.REPLY_MAX;
             case LOTTERY:
                 add(ctx, account, ctx.random() & 0xFF);
                 break;

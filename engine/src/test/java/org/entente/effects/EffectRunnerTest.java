@@ -156,6 +156,26 @@ class EffectRunnerTest
         assertEquals(EffectLimits.PARTITIONS, second.status().owned());
     }
 
+    /** The next owner would begin it at once, while its handler may still be at work. */
+    @Test
+    void shouldKeepAPartitionInWhichSomethingIsUnderWayWhenItCloses()
+    {
+        final EffectRunner first = runner(0, this::begin);
+        emit("mail", 1);
+        run(50, first);
+        assertEquals(1, doing.size());
+        first.onClose();
+        lines.get(0).deliver();
+
+        final EffectRunner second = runner(1, this::deliver);
+        run(200, second);
+        assertEquals(EffectLimits.PARTITIONS - 1, second.status().owned(), "all others were given back");
+        assertEquals(1, delivered.values().iterator().next());
+        run(1_000, second);
+        assertEquals(EffectLimits.PARTITIONS, second.status().owned(), "the lease has run out");
+        assertEquals(2, delivered.values().iterator().next());
+    }
+
     @Test
     void shouldNotDoAgainWhatAReplicaThatIsBehindCallsPending()
     {
