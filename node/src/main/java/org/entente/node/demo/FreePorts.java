@@ -11,7 +11,7 @@ import java.util.List;
  * Finds UDP ports on loopback for a cluster, below the range from which the system takes ports of its own accord.
  * Another process may take one before the cluster does: the node then says so and ends.
  */
-final class FreePorts
+public final class FreePorts
 {
     private static final int FIRST = 20_000;
     private static final int LAST = 32_000;
@@ -24,7 +24,7 @@ final class FreePorts
     }
 
     /** The first ports of so many members. */
-    static List<Integer> find(final int members)
+    public static List<Integer> find(final int members)
     {
         final List<Integer> found = new ArrayList<>();
         // Clusters that start at the same time begin at different places.
