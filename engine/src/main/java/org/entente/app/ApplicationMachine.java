@@ -69,6 +69,12 @@ public final class ApplicationMachine implements StateMachine, KeyExtractor
         return outbox.pending();
     }
 
+    /** Effects that have failed too often, and stay until somebody drops them: no limit holds for them. Any thread. */
+    public int deadEffects()
+    {
+        return outbox.dead();
+    }
+
     @Override
     public String extract(final DirectBuffer buffer, final int offset, final int length, final Keys keys)
     {
@@ -293,16 +299,22 @@ public final class ApplicationMachine implements StateMachine, KeyExtractor
         return EffectReply.encodeEffect(reply, context.emitted().get(0).id());
     }
 
+    /** The latest that one reply can carry. */
     private int listPoisoned(final MutableDirectBuffer reply)
     {
-        final int[] at = {EffectReply.encode(reply, Status.OK)};
+        final int[] excess = {EffectReply.POISONED - Math.min(REPLY_MAX, reply.capacity())};
+        poisoned.forEach((key, name) -> excess[0] += EffectReply.poisonedLength(name));
+        final int[] at = {EffectReply.encodePoisoned(reply, excess[0] > 0)};
         poisoned.forEach((key, name) ->
         {
-            if (at[0] + Long.BYTES + 1 + name.length <= REPLY_MAX)
+            if (excess[0] > 0)
             {
-                at[0] = EffectReply.putPoisoned(
-                    reply, at[0], new UnsafeBuffer(key).getLong(0, ByteOrder.BIG_ENDIAN), name);
+                excess[0] -= EffectReply.poisonedLength(name);
+                return;
             }
+
+            at[0] = EffectReply.putPoisoned(
+                reply, at[0], new UnsafeBuffer(key).getLong(0, ByteOrder.BIG_ENDIAN), name);
         });
         return at[0];
     }

@@ -65,6 +65,7 @@ public final class DirectCommands implements Commands
         final DirectBuffer command, final int offset, final int length, final boolean isRead,
         final boolean isTransaction)
     {
+        // A query that is no transaction has a time, too: that of the replica that answers it.
         lastTimestamp = Math.max(Timestamp.of(timeMicros.getAsLong(), 0), lastTimestamp + Timestamp.of(1, 0));
         final long timestamp = lastTimestamp;
         final Transaction txn = new Transaction(timestamp);
@@ -80,7 +81,8 @@ public final class DirectCommands implements Commands
             throw new IllegalStateException("a command that was declared read-only has changed the state");
         }
 
-        return CompletableFuture.completedFuture(Reply.copyOf(timestamp, timestamp, result, 0, resultLength));
+        final long id = isTransaction ? timestamp : 0;
+        return CompletableFuture.completedFuture(Reply.copyOf(id, id, result, 0, resultLength));
     }
 
     @Override

@@ -107,6 +107,12 @@ public record Effect(
         return isEmitted && State.PENDING == state;
     }
 
+    /** Whether it stays until somebody says what is to become of it. */
+    boolean isDead()
+    {
+        return isEmitted && State.DEAD == state;
+    }
+
     /** Agreed time from which on it is to be done. */
     public long fromMicros()
     {

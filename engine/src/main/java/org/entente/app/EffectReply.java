@@ -17,7 +17,8 @@ import org.agrona.MutableDirectBuffer;
  *   PENDING, LIST    u8 whether there are more, i64 epoch and i64 settles of the partition (LIST: 0), then effects
  *   OWNERS           for each partition: i64 owner, i64 epoch, i64 up to when
  *   EMIT, SCHEDULE   i64 txnId, u16 index, i64 executeAt
- *   POISONED         for each, by transaction: i64 txnId, u8 length, name of the exception's class
+ *   POISONED         u8 whether there are earlier ones, then for each, by transaction: i64 txnId, u8 length, name of
+ *                    the exception's class
  * </pre>
  */
 public final class EffectReply
@@ -27,6 +28,7 @@ public final class EffectReply
     static final int ID_LENGTH = 18;
     static final int OWNER_LENGTH = 24;
     static final int EFFECTS = BODY + 17;
+    static final int POISONED = BODY + 1;
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
     private static final Status[] STATUSES = Status.values();
 
@@ -141,7 +143,7 @@ public final class EffectReply
         return effects;
     }
 
-    /** Whether PENDING or LIST would have had more to say. */
+    /** Whether PENDING or LIST would have had more to say, or POISONED of earlier commands. */
     public static boolean hasMore(final DirectBuffer reply)
     {
         return 0 != reply.getByte(BODY);
@@ -154,11 +156,11 @@ public final class EffectReply
             reply.getLong(BODY, ORDER), reply.getShort(BODY + 8, ORDER) & 0xFFFF, reply.getLong(BODY + 10, ORDER));
     }
 
-    /** Commands that were poison. */
+    /** Commands that were poison: the latest. */
     public static List<Poisoned> poisoned(final DirectBuffer reply)
     {
         final List<Poisoned> all = new ArrayList<>();
-        for (int at = BODY; at < reply.capacity(); )
+        for (int at = POISONED; at < reply.capacity(); )
         {
             final int length = reply.getByte(at + Long.BYTES) & 0xFF;
             all.add(new Poisoned(
@@ -220,11 +222,22 @@ public final class EffectReply
         return BODY + ID_LENGTH;
     }
 
+    static int encodePoisoned(final MutableDirectBuffer reply, final boolean hasMore)
+    {
+        reply.putByte(encode(reply, Status.OK), (byte)(hasMore ? 1 : 0));
+        return POISONED;
+    }
+
+    static int poisonedLength(final byte[] name)
+    {
+        return Long.BYTES + 1 + name.length;
+    }
+
     static int putPoisoned(final MutableDirectBuffer reply, final int at, final long txnId, final byte[] name)
     {
         reply.putLong(at, txnId, ORDER);
         reply.putByte(at + Long.BYTES, (byte)name.length);
         reply.putBytes(at + Long.BYTES + 1, name);
-        return at + Long.BYTES + 1 + name.length;
+        return at + poisonedLength(name);
     }
 }

@@ -36,6 +36,7 @@ final class Outbox
     /** Rows that the next barrier removes. Follows from the table. */
     private final Set<ByteKey> marks = new HashSet<>();
     private volatile int pending;
+    private volatile int dead;
 
     /** Something to be done. */
     private record Due(long fromMicros, ByteKey key) implements Comparable<Due>
@@ -61,6 +62,12 @@ final class Outbox
     int pending()
     {
         return pending;
+    }
+
+    /** Number of effects that have failed too often. Any thread. */
+    int dead()
+    {
+        return dead;
     }
 
     /** The key of a partition's owner and of what is said about its effects. */
@@ -334,6 +341,8 @@ final class Outbox
                 due[old.id().partition()].remove(new Due(old.fromMicros(), key));
                 pending = pending - 1;
             }
+
+            dead = old.isDead() ? dead - 1 : dead;
         }
 
         marks.remove(key);
@@ -347,6 +356,10 @@ final class Outbox
         {
             due[effect.id().partition()].add(new Due(effect.fromMicros(), key));
             pending = pending + 1;
+        }
+        else if (effect.isDead())
+        {
+            dead = dead + 1;
         }
         else if (effect.isOver() || !effect.isEmitted())
         {

@@ -6,7 +6,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 /**
  * What a command has come to: it was executed, once. A business error is a reply, too.
  *
- * @param txnId     of the transaction; 0 where it was a query that is none.
+ * @param txnId     of the transaction that brought the reply; 0 where it was a query that is none. Of a write in a
+ *                  session that had to be sent again this may be a copy, behind the one that was executed: who needs
+ *                  the id under which something happened has the state machine write it into its reply.
  * @param executeAt its agreed timestamp; 0 where there is none.
  * @param result    what the state machine wrote; owned by whoever gets it.
  */

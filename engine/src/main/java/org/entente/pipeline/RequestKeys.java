@@ -38,6 +38,7 @@ final class RequestKeys implements KeyExtractor.Keys
     {
         isAll = true;
         keys.clear();
+        hasOverflowed = false;
     }
 
     @Override

@@ -5,32 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.entente.app.EffectCommand.Kind;
 import org.entente.app.EffectReply.Status;
 import org.entente.core.time.Timestamp;
-import org.entente.spi.Consistency;
 import org.entente.spi.StateMachine;
 import org.entente.spi.StateSnapshot;
 import org.junit.jupiter.api.Test;
 
 /** What an application machine does for its application, over commands that are applied at once. */
-class ApplicationMachineTest
+class ApplicationMachineTest extends BankFixture
 {
-    private static final EffectLimits LIMITS = new EffectLimits(4, 64, 1024, 3, 1_000_000, 5);
-    private static final long OWNER = 17;
-
-    private final Bank bank = new Bank();
-    private long nowMicros = 1_000_000;
-    private ApplicationMachine machine;
-    private DirectCommands commands;
-
     @Test
     void shouldBeginWithGenesisAndAnswerBusinessErrorsAsResults()
     {
@@ -175,10 +164,20 @@ class ApplicationMachineTest
         assertEquals(1, dead.size());
         assertEquals(effect.id(), EffectId.parse(dead.get(0).id().toString()));
         assertEquals("no answer", dead.get(0).error());
+        assertEquals(1, machine.deadEffects());
+        assertEquals(0, machine.pendingEffects());
 
         assertEquals(Status.OK, status(EffectCommand.about(Kind.RETRY, effect.id())));
         assertEquals(1, pending().size());
+        assertEquals(0, machine.deadEffects());
+        for (int attempt = 0; attempt < LIMITS.attemptsMax(); attempt++)
+        {
+            assertEquals(Status.OK, settle(effect, 1, "no answer"));
+        }
+
+        assertEquals(1, machine.deadEffects());
         assertEquals(Status.OK, status(EffectCommand.about(Kind.DROP, effect.id())));
+        assertEquals(0, machine.deadEffects());
         assertEquals(List.of(), pending());
         assertEquals(Status.GONE, status(EffectCommand.about(Kind.RETRY, effect.id())));
     }
@@ -203,45 +202,6 @@ class ApplicationMachineTest
         read(Bank.TOTAL, 0);
         assertEquals(Status.GONE, status(EffectCommand.fire(timer, 1)), "behind a barrier, too");
         assertEquals(7, read(Bank.BALANCE, 1));
-    }
-
-    /** In front of it stands what became of the timer: together they are longer than a reply may be. */
-    @Test
-    void shouldApplyAScheduledCommandAlthoughItsReplyIsTooLong()
-    {
-        launch(PoisonPolicy.HALT);
-        final byte[] deposit = Bank.command(Bank.LONG_REPLY, 1, 0, 7);
-        assertEquals(StateMachine.REPLY_MAX, execute(deposit).capacity());
-        final EffectId id = EffectReply.effect(execute(EffectCommand.schedule(0, deposit)));
-        status(EffectCommand.claim(id.partition(), OWNER));
-        final DirectBuffer fired = execute(EffectCommand.fire(pending().get(0), 1));
-        assertEquals(Status.OK, EffectReply.status(fired));
-        assertEquals(1, EffectReply.settles(fired));
-        assertEquals(9, fired.capacity(), "the reply of the application is dropped");
-        assertEquals(14, read(Bank.BALANCE, 1));
-        assertEquals(0, machine.pendingEffects());
-    }
-
-    /** An id is given by people, too: who names an effect wrongly must not reach another one. */
-    @Test
-    void shouldLeaveAnEffectAloneThatIsNamedWithAnotherAgreedTime()
-    {
-        launch(PoisonPolicy.HALT);
-        final Effect effect = pay();
-        final EffectId id = effect.id();
-        status(EffectCommand.claim(id.partition(), OWNER));
-        final EffectId later = new EffectId(id.txnId(), id.index(), id.executeAt() + Timestamp.of(1_000_000, 0));
-        final EffectId earlier = new EffectId(id.txnId(), id.index(), id.executeAt() - Timestamp.of(1_000, 0));
-        for (final EffectId wrong : List.of(earlier, later))
-        {
-            status(EffectCommand.settle(wrong, 1, 0, null));
-            status(EffectCommand.about(Kind.DROP, wrong));
-            assertEquals(List.of(id), pending().stream().map(Effect::id).toList());
-        }
-
-        assertEquals(1, machine.pendingEffects());
-        assertEquals(Status.OK, settle(effect, 1, null));
-        assertEquals(List.of(), pending());
     }
 
     @Test
@@ -413,66 +373,5 @@ class ApplicationMachineTest
         header.putInt(1, 2, ByteOrder.LITTLE_ENDIAN);
         final ApplicationMachine earlier = new ApplicationMachine(new Bank(), PoisonPolicy.HALT, LIMITS);
         assertThrows(IllegalStateException.class, () -> earlier.restore(header, 0, length));
-    }
-
-    private void launch(final PoisonPolicy policy)
-    {
-        final Bank fresh = bank.accounts.size() > 0 ? new Bank() : bank;
-        machine = new ApplicationMachine(fresh, policy, LIMITS);
-        commands = new DirectCommands(machine, machine, () -> nowMicros++);
-    }
-
-    /** A payment that is to be done. */
-    private Effect pay()
-    {
-        write(Bank.DEPOSIT, 1, 0, 10);
-        write(Bank.TRANSFER, 1, 2, 1);
-        return pending().get(0);
-    }
-
-    private List<Effect> pending()
-    {
-        return EffectReply.effects(query(EffectCommand.list(Effect.State.PENDING, 10, null))).stream()
-            .filter((effect) -> effect.dueMicros() <= nowMicros).toList();
-    }
-
-    private List<Effect> pending(final long dueMicros, final Effect effect)
-    {
-        return EffectReply.effects(query(EffectCommand.pending(effect.id().partition(), 10, dueMicros)));
-    }
-
-    private Status settle(final Effect effect, final long epoch, final String error)
-    {
-        return status(EffectCommand.settle(effect.id(), epoch, nowMicros + 50, error));
-    }
-
-    private Status status(final byte[] command)
-    {
-        return EffectReply.status(execute(command));
-    }
-
-    private DirectBuffer write(final int kind, final long account, final long other, final long amount)
-    {
-        return execute(Bank.command(kind, account, other, amount));
-    }
-
-    private DirectBuffer execute(final byte[] command)
-    {
-        return await(commands.write(new UnsafeBuffer(command), 0, command.length));
-    }
-
-    private long read(final int kind, final long account)
-    {
-        return ByteBuffer.wrap(query(Bank.command(kind, account, 0, 0)).byteArray()).getLong(1);
-    }
-
-    private DirectBuffer query(final byte[] command)
-    {
-        return await(commands.read(new UnsafeBuffer(command), 0, command.length, Consistency.TRANSACTION));
-    }
-
-    private DirectBuffer await(final CompletableFuture<Reply> future)
-    {
-        return commands.await(future).result();
     }
 }
