@@ -5,16 +5,11 @@ import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.entente.app.Commands;
-import org.entente.app.DefiniteFailureException;
 import org.entente.app.Effect;
 import org.entente.app.EffectCommand;
 import org.entente.app.EffectCommand.Kind;
 import org.entente.app.EffectId;
 import org.entente.app.EffectReply;
-import org.entente.app.UnknownOutcomeException;
-import org.entente.client.ClientContext;
-import org.entente.client.SessionCommands;
-import org.entente.client.SessionContext;
 import org.entente.effects.EffectRunner;
 import org.entente.effects.EffectRunnerContext;
 import org.entente.effects.HttpHandler;
@@ -46,16 +41,9 @@ public final class EffectsCommand implements Command
     private final PrintStream err;
     private final Connector connector;
 
-    /** How to come to a cluster. */
-    @FunctionalInterface
-    interface Connector
-    {
-        Commands connect(Options options) throws UsageException;
-    }
-
     public EffectsCommand(final PrintStream out, final PrintStream err)
     {
-        this(out, err, EffectsCommand::connect);
+        this(out, err, Connector::session);
     }
 
     EffectsCommand(final PrintStream out, final PrintStream err, final Connector connector)
@@ -63,17 +51,6 @@ public final class EffectsCommand implements Command
         this.out = out;
         this.err = err;
         this.connector = connector;
-    }
-
-    private static Commands connect(final Options options) throws UsageException
-    {
-        final long timeoutNs = ClusterOptions.timeoutNs(options);
-        return SessionCommands.launch(
-            new ClientContext()
-                .endpoints(String.join(",", ClusterOptions.endpoints(options)))
-                .clusterId(ClusterOptions.clusterId(options))
-                .requestTimeoutNs(Math.min(timeoutNs, TimeUnit.SECONDS.toNanos(2))),
-            new SessionContext().deliveryTimeoutNs(timeoutNs).resolveTimeoutNs(timeoutNs));
     }
 
     @Override
@@ -126,35 +103,13 @@ public final class EffectsCommand implements Command
             .flag("json", "prints JSON, an object a line");
     }
 
-    /** What is to be done, once there is a cluster. */
-    @FunctionalInterface
-    private interface Call
-    {
-        /** @return the exit code. */
-        int run(Commands commands);
-    }
-
     @Override
     public int run(final Options options) throws Exception
     {
-        final Call call = parse(options);
-        try (Commands commands = connector.connect(options))
-        {
-            return call.run(commands);
-        }
-        catch (final DefiniteFailureException ex)
-        {
-            err.println("failed, nothing happened: " + ex.getMessage());
-            return ExitCode.FAILED;
-        }
-        catch (final UnknownOutcomeException ex)
-        {
-            err.println("outcome unknown: " + ex.getMessage() + ". Look (effects list) before you repeat it.");
-            return ExitCode.UNKNOWN_OUTCOME;
-        }
+        return connector.run(options, err, "effects list", parse(options));
     }
 
-    private Call parse(final Options options) throws UsageException
+    private Connector.Call parse(final Options options) throws UsageException
     {
         final List<String> operands = options.operands();
         final boolean isJson = options.has("json");
@@ -166,10 +121,10 @@ public final class EffectsCommand implements Command
                 final long limit = options.number("limit", 1, LIMIT_MAX);
                 return (commands) -> list(commands, state, limit, isJson);
             case "retry", "drop":
+                final Kind kind = "retry".equals(operands.get(0)) ? Kind.RETRY : Kind.DROP;
                 options.operands(2, "effects " + operands.get(0) + " EFFECT");
                 final EffectId effect = effect(operands.get(1));
-                return (commands) -> about(
-                    commands, "retry".equals(operands.get(0)) ? Kind.RETRY : Kind.DROP, effect);
+                return (commands) -> about(commands, kind, effect);
             case "owners":
                 options.operands(1, "effects owners");
                 return (commands) -> owners(commands, isJson);
@@ -221,7 +176,7 @@ public final class EffectsCommand implements Command
         }
     }
 
-    private Call schedule(final Options options) throws UsageException
+    private Connector.Call schedule(final Options options) throws UsageException
     {
         options.operands(5, "effects schedule MS put KEY VALUE");
         if (!"put".equals(options.operands().get(2)))
@@ -330,8 +285,13 @@ public final class EffectsCommand implements Command
 
     private int poisoned(final Commands commands, final boolean isJson)
     {
-        for (final EffectReply.Poisoned each :
-            EffectReply.poisoned(read(commands, EffectCommand.plain(Kind.POISONED))))
+        final DirectBuffer reply = read(commands, EffectCommand.plain(Kind.POISONED));
+        if (EffectReply.hasMore(reply))
+        {
+            err.println("there are more: these are the latest");
+        }
+
+        for (final EffectReply.Poisoned each : EffectReply.poisoned(reply))
         {
             final Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("txnId", each.txnId());
@@ -348,7 +308,7 @@ public final class EffectsCommand implements Command
         return ExitCode.OK;
     }
 
-    private Call runner(final Options options) throws UsageException
+    private Connector.Call runner(final Options options) throws UsageException
     {
         final EffectRunnerContext context = new EffectRunnerContext();
         for (final String log : options.all("log"))

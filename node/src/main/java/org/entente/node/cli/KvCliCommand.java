@@ -1,12 +1,9 @@
 package org.entente.node.cli;
 
+import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
-import org.entente.client.ClientContext;
-import org.entente.client.EntenteClient;
-import org.entente.client.Reply;
-import org.entente.client.RequestFailedException;
-import org.entente.client.UnknownOutcomeException;
+import org.entente.app.Commands;
+import org.entente.app.Reply;
 import org.entente.node.kv.KeyValueStore;
 import org.entente.node.kv.KvCode;
 import org.entente.node.kv.KvCommandEncoder;
@@ -92,33 +89,18 @@ public final class KvCliCommand implements Command
         final boolean isVerb = KvVerbs.isOne(options);
         final int length = isVerb ? 0 : encode(options, encoder);
         final Consistency consistency = consistency(options);
-        final ClientContext context = new ClientContext()
-            .endpoints(String.join(",", ClusterOptions.endpoints(options)))
-            .clusterId(ClusterOptions.clusterId(options))
-            .requestTimeoutNs(ClusterOptions.timeoutNs(options));
+        final Connector connector = Connector::once;
+        return connector.run(options, err, "kv get", (commands) -> isVerb ?
+            new KvVerbs(options, new KeyValueStore(commands), out, err).run() :
+            print(options, reply(commands, encoder.buffer(), length, consistency)));
+    }
 
-        try (EntenteClient client = EntenteClient.connect(context))
-        {
-            if (isVerb)
-            {
-                return new KvVerbs(options, new KeyValueStore(new ClientCommands(client)), out, err).run();
-            }
-
-            final Reply reply = null == consistency ? client.request(encoder.buffer(), 0, length) :
-                client.query(encoder.buffer(), 0, length, consistency);
-            final byte[] payload = reply.payload();
-            return print(options, new KvReply().decode(new UnsafeBuffer(payload), 0, payload.length));
-        }
-        catch (final RequestFailedException ex)
-        {
-            err.println("failed, nothing happened: " + ex.getMessage());
-            return ExitCode.FAILED;
-        }
-        catch (final UnknownOutcomeException ex)
-        {
-            err.println("outcome unknown: " + ex.getMessage() + ". Look (kv get) before you repeat it.");
-            return ExitCode.UNKNOWN_OUTCOME;
-        }
+    private static KvReply reply(
+        final Commands commands, final DirectBuffer command, final int length, final Consistency consistency)
+    {
+        final Reply reply = commands.await(null == consistency ? commands.write(command, 0, length) :
+            commands.read(command, 0, length, consistency));
+        return new KvReply().decode(reply.result(), 0, reply.result().capacity());
     }
 
     /** Null where it is not given. */

@@ -24,13 +24,25 @@ final class RequestCommands implements Commands
         this.client = client;
     }
 
-    /** Finds a node by the options of {@link ClusterOptions}. */
+    /**
+     * Finds a node by the options of {@link ClusterOptions}.
+     *
+     * @throws DefiniteFailureException where none can be reached.
+     */
     static RequestCommands connect(final Options options) throws UsageException
     {
-        return new RequestCommands(EntenteClient.connect(new ClientContext()
+        final ClientContext context = new ClientContext()
             .endpoints(String.join(",", ClusterOptions.endpoints(options)))
             .clusterId(ClusterOptions.clusterId(options))
-            .requestTimeoutNs(ClusterOptions.timeoutNs(options))));
+            .requestTimeoutNs(ClusterOptions.timeoutNs(options));
+        try
+        {
+            return new RequestCommands(EntenteClient.connect(context));
+        }
+        catch (final RequestFailedException ex)
+        {
+            throw new DefiniteFailureException(null, ex.getMessage());
+        }
     }
 
     @Override

@@ -2,9 +2,6 @@ package org.entente.node.cli;
 
 import java.io.PrintStream;
 
-import org.entente.app.Commands;
-import org.entente.app.DefiniteFailureException;
-import org.entente.app.UnknownOutcomeException;
 import org.entente.router.ServiceRouter;
 
 /** {@code router}: one command to the service router. */
@@ -38,16 +35,9 @@ public final class RouterCliCommand implements Command
     private final PrintStream err;
     private final Connector connector;
 
-    /** How to come to a node. */
-    @FunctionalInterface
-    interface Connector
-    {
-        Commands connect(Options options) throws UsageException;
-    }
-
     public RouterCliCommand(final PrintStream out, final PrintStream err)
     {
-        this(out, err, RequestCommands::connect);
+        this(out, err, Connector::once);
     }
 
     RouterCliCommand(final PrintStream out, final PrintStream err, final Connector connector)
@@ -112,19 +102,7 @@ public final class RouterCliCommand implements Command
     {
         final RouterPrinter printer = new RouterPrinter(options.has("json"), out, err);
         final RouterCalls.Call call = new RouterCalls(options).parse();
-        try (Commands commands = connector.connect(options))
-        {
-            return call.run(new ServiceRouter(commands), commands, printer);
-        }
-        catch (final DefiniteFailureException ex)
-        {
-            err.println("failed, nothing happened: " + ex.getMessage());
-            return ExitCode.FAILED;
-        }
-        catch (final UnknownOutcomeException ex)
-        {
-            err.println("outcome unknown: " + ex.getMessage() + ". Look (router ... get) before you repeat it.");
-            return ExitCode.UNKNOWN_OUTCOME;
-        }
+        return connector.run(options, err, "router ... get",
+            (commands) -> call.run(new ServiceRouter(commands), commands, printer));
     }
 }

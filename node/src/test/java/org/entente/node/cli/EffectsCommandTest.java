@@ -1,13 +1,11 @@
 package org.entente.node.cli;
 
-import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.entente.app.Commands;
 import org.entente.app.DirectCommands;
 import org.entente.app.Effect;
 import org.entente.app.EffectCommand;
 import org.entente.app.EffectReply;
-import org.entente.app.Reply;
 import org.entente.node.NodeMachine;
 import org.entente.node.kv.KvLimits;
 import org.entente.session.SessionMachine;
@@ -23,7 +21,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -112,26 +109,5 @@ class EffectsCommandTest
         System.arraycopy(arguments, 0, all, 1, arguments.length);
         assertEquals(code, commandLine.run(all), () -> err.toString(StandardCharsets.UTF_8));
         return (0 == code ? out : err).toString(StandardCharsets.UTF_8);
-    }
-
-    private record Unclosed(Commands commands) implements Commands
-    {
-        @Override
-        public CompletableFuture<Reply> write(final DirectBuffer command, final int offset, final int length)
-        {
-            return commands.write(command, offset, length);
-        }
-
-        @Override
-        public CompletableFuture<Reply> read(
-            final DirectBuffer command, final int offset, final int length, final Consistency consistency)
-        {
-            return commands.read(command, offset, length, consistency);
-        }
-
-        @Override
-        public void close()
-        {
-        }
     }
 }

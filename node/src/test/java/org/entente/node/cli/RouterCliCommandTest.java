@@ -4,15 +4,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
-import org.agrona.DirectBuffer;
 import org.entente.app.Commands;
 import org.entente.app.DirectCommands;
-import org.entente.app.Reply;
 import org.entente.router.RouterLimits;
 import org.entente.router.RouterMachine;
-import org.entente.spi.Consistency;
 import org.junit.jupiter.api.Test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -151,28 +147,5 @@ class RouterCliCommandTest
     private void assertUsage(final String expected, final String... arguments)
     {
         assertContains(run(ExitCode.USAGE, arguments), expected);
-    }
-
-    /** The machine outlives a command. */
-    private record Unclosed(Commands inner) implements Commands
-    {
-        @Override
-        public CompletableFuture<Reply> write(
-            final DirectBuffer command, final int offset, final int length)
-        {
-            return inner.write(command, offset, length);
-        }
-
-        @Override
-        public CompletableFuture<Reply> read(
-            final DirectBuffer command, final int offset, final int length, final Consistency consistency)
-        {
-            return inner.read(command, offset, length, consistency);
-        }
-
-        @Override
-        public void close()
-        {
-        }
     }
 }
