@@ -132,7 +132,8 @@ public final class Node implements AutoCloseable
                 .sessionsMax(config.intNumber(AeronClientGateway.SESSIONS_MAX_PROP))
                 .sessionTimeoutNs(config.number(AeronClientGateway.SESSION_TIMEOUT_PROP)));
 
-            final EngineContext context = engineContext(config, replicaConfig)
+            final NodeMachine machine = NodeMachine.create(config.kvLimits());
+            final EngineContext context = engineContext(config, replicaConfig, machine.machine())
                 .clusterId(ClusterId.ofIncarnation(
                     config.clusterId(), directory.manifest().identity().clusterIncarnation()))
                 .journal(journal)
@@ -142,7 +143,7 @@ public final class Node implements AutoCloseable
                 .clientGateway(gateway)
                 .haltHandler(haltHandler);
             final AtomicReference<Node> serving = new AtomicReference<>();
-            context.snapshotConfig().report = () -> null == serving.get() ? "" : serving.get().transferReport();
+            context.snapshotConfig().report = () -> report(machine, serving.get());
             directory.begin(config.journalSync());
             final EngineCommands commands = EngineCommands.launch(context);
             final Node node = new Node(directory, journal, media, commands.engine(), context.microsClock());
@@ -190,10 +191,13 @@ public final class Node implements AutoCloseable
         housekeeper = 0 == intervalNs ? null : Housekeeper.start(commands, intervalNs, config.nodeId());
     }
 
-    private String transferReport()
+    /** For the status: lines {@code key=value}. Any thread. */
+    private static String report(final NodeMachine machine, final Node serving)
     {
-        final StateTransfers current = transfers;
-        return null == current ? "" : current.report();
+        final StateTransfers transfers = null == serving ? null : serving.transfers;
+        return "effectsPending=" + machine.effects().pendingEffects() +
+            "\neffectsDead=" + machine.effects().deadEffects() + '\n' +
+            (null == transfers ? "" : transfers.report());
     }
 
     /** Whether the engine has stopped for good. Any thread. */
@@ -301,7 +305,8 @@ public final class Node implements AutoCloseable
         return context.aeronDirectoryName(config.aeronDirectory().isEmpty() ? null : config.aeronDirectory());
     }
 
-    private static EngineContext engineContext(final NodeConfig config, final ReplicaConfig replicaConfig)
+    private static EngineContext engineContext(
+        final NodeConfig config, final ReplicaConfig replicaConfig, final SessionMachine machine)
     {
         final EngineContext context = new EngineContext();
         context.snapshotConfig().intervalRecords = config.number(ConfigKeys.SNAPSHOT_INTERVAL_RECORDS);
@@ -309,7 +314,6 @@ public final class Node implements AutoCloseable
         context.snapshotConfig().intervalMs = config.number(ConfigKeys.SNAPSHOT_INTERVAL_MS);
         context.snapshotConfig().sliceMicros = config.number(ConfigKeys.SNAPSHOT_SLICE_MICROS);
         context.snapshotConfig().bytesPerSecond = config.number(ConfigKeys.SNAPSHOT_BYTES_PER_SECOND);
-        final SessionMachine machine = NodeMachine.create(config.kvLimits()).machine();
         return context
             .nodeId(config.nodeId())
             .members(config.members().mask())

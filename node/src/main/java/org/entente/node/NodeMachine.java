@@ -29,8 +29,9 @@ import java.util.List;
  *
  * @param machine to be given to an engine as its state machine, and as its key extractor.
  * @param store   the key-value store that is within.
+ * @param effects the effects that are within.
  */
-public record NodeMachine(SessionMachine machine, KvStateMachine store)
+public record NodeMachine(SessionMachine machine, KvStateMachine store, ApplicationMachine effects)
 {
     /** First byte of the commands of the key-value store. */
     public static final int KEY_VALUE_STORE = 1;
@@ -52,7 +53,7 @@ public record NodeMachine(SessionMachine machine, KvStateMachine store)
             new Scheduled(models, models(KvLimits.LAYOUT, store, events, router)), PoisonPolicy.HALT,
             EffectLimits.DEFAULT);
         models.add(EffectCommand.MODEL, "effects", effects, effects);
-        return new NodeMachine(new SessionMachine(models, models, SessionLimits.DEFAULT), store);
+        return new NodeMachine(new SessionMachine(models, models, SessionLimits.DEFAULT), store, effects);
     }
 
     private static ModelSet models(

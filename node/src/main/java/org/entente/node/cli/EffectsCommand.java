@@ -78,6 +78,7 @@ public final class EffectsCommand implements Command
             list                        effects that are not over  [--state pending|dead] [--limit N]
             retry EFFECT                tries one that is dead again
             drop EFFECT                 gives one up
+            retry|drop --all-dead       the same for each that is dead when it begins
             owners                      who owns the partitions, and up to when
             poisoned                    commands at which an application has thrown, and that were rejected
             emit CHANNEL PAYLOAD        emits an effect
@@ -98,6 +99,7 @@ public final class EffectsCommand implements Command
         return ClusterOptions.add(new Options())
             .option("state", "STATE", null, "for list: pending or dead; all by default")
             .option("limit", "N", "1000", "for list: no more than so many")
+            .flag("all-dead", "for retry and drop: each dead effect")
             .repeatable("log", "CHANNEL=FILE", "for run: appends a line for each effect of the channel to the file")
             .repeatable("http", "CHANNEL=URL", "for run: posts each effect of the channel there")
             .flag("json", "prints JSON, an object a line");
@@ -122,6 +124,12 @@ public final class EffectsCommand implements Command
                 return (commands) -> list(commands, state, limit, isJson);
             case "retry", "drop":
                 final Kind kind = "retry".equals(operands.get(0)) ? Kind.RETRY : Kind.DROP;
+                if (options.has("all-dead"))
+                {
+                    options.operands(1, "effects " + operands.get(0) + " --all-dead");
+                    return (commands) -> aboutAllDead(commands, kind);
+                }
+
                 options.operands(2, "effects " + operands.get(0) + " EFFECT");
                 final EffectId effect = effect(operands.get(1));
                 return (commands) -> about(commands, kind, effect);
@@ -264,6 +272,29 @@ public final class EffectsCommand implements Command
         err.println(status + (EffectReply.Status.GONE == status ? ": the effect is over, or never was" :
             ": the effect is tried again by itself"));
         return ExitCode.FAILED;
+    }
+
+    /** What has become dead, or has been settled by somebody else, since it was listed is left out. */
+    private int aboutAllDead(final Commands commands, final Kind kind)
+    {
+        int done = 0;
+        EffectId last = null;
+        boolean hasMore = true;
+        while (hasMore)
+        {
+            final DirectBuffer reply = read(commands, EffectCommand.list(Effect.State.DEAD, PAGE, last));
+            for (final Effect effect : EffectReply.effects(reply))
+            {
+                last = effect.id();
+                done += EffectReply.Status.OK ==
+                    EffectReply.status(write(commands, EffectCommand.about(kind, last))) ? 1 : 0;
+            }
+
+            hasMore = EffectReply.hasMore(reply);
+        }
+
+        out.println("ok " + done);
+        return ExitCode.OK;
     }
 
     private int owners(final Commands commands, final boolean isJson)

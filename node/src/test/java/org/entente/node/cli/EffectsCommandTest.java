@@ -1,10 +1,12 @@
 package org.entente.node.cli;
 
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.entente.app.Commands;
 import org.entente.app.DirectCommands;
 import org.entente.app.Effect;
 import org.entente.app.EffectCommand;
+import org.entente.app.EffectLimits;
 import org.entente.app.EffectReply;
 import org.entente.node.NodeMachine;
 import org.entente.node.kv.KvLimits;
@@ -33,7 +35,8 @@ class EffectsCommandTest
 {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-    private final SessionMachine machine = NodeMachine.create(KvLimits.LAYOUT).machine();
+    private final NodeMachine node = NodeMachine.create(KvLimits.LAYOUT);
+    private final SessionMachine machine = node.machine();
     private final Commands commands =
         new DirectCommands(machine, machine, () -> TimeUnit.NANOSECONDS.toMicros(System.nanoTime()));
     private final CommandLine commandLine = new CommandLine(List.of(new EffectsCommand(
@@ -80,6 +83,53 @@ class EffectsCommandTest
     }
 
     @Test
+    void shouldRetryOrDropAllThatIsDeadWithOneCommand()
+    {
+        final int count = 150;
+        for (int i = 0; i < count; i++)
+        {
+            run(0, "emit", "mail", "hello");
+        }
+
+        final String pending = run(0, "emit", "other", "hello").trim();
+        failUntilDead("mail");
+        assertEquals(count, dead());
+        assertEquals("ok " + count, run(0, "retry", "--all-dead").trim());
+        assertEquals(0, dead());
+        failUntilDead("mail");
+        assertEquals("ok " + count, run(0, "drop", "--all-dead").trim());
+        assertEquals("ok 0", run(0, "drop", "--all-dead").trim());
+        assertEquals(0, dead());
+        assertEquals(List.of("effect=" + pending), run(0, "list").lines()
+            .map((line) -> line.split("  ")[0]).toList(), "what is not dead stays");
+        assertTrue(run(2, "drop", "--all-dead", pending).contains("expected is: effects drop --all-dead"));
+    }
+
+    private void failUntilDead(final String channel)
+    {
+        for (int partition = 0; partition < EffectLimits.PARTITIONS; partition++)
+        {
+            write(EffectCommand.claim(partition, 1));
+        }
+
+        final byte[] list = EffectCommand.list(Effect.State.PENDING, 1_000, null);
+        for (final Effect effect : EffectReply.effects(commands.await(commands.read(
+            new UnsafeBuffer(list), 0, list.length, Consistency.TRANSACTION)).result()))
+        {
+            for (int i = 0; i < EffectLimits.DEFAULT.attemptsMax() && channel.equals(effect.channel()); i++)
+            {
+                final DirectBuffer reply = write(EffectCommand.settle(effect.id(), 1, 0, "on purpose"));
+                assertEquals(EffectReply.Status.OK, EffectReply.status(reply));
+            }
+        }
+    }
+
+    private DirectBuffer write(final byte[] command)
+    {
+        return commands.await(commands.write(new UnsafeBuffer(command), 0, command.length)).result();
+    }
+
+    @Test
     void shouldSayWhatIsWrongWithACommandLine()
     {
         assertTrue(run(2, "burn").contains("'burn' is no operation: use list, retry"));
@@ -90,6 +140,11 @@ class EffectsCommandTest
         assertTrue(run(2, "schedule", "1", "get", "a", "b").contains("use put"));
         assertTrue(run(1, "emit", "c".repeat(65), "x").contains("channel: 65 bytes exceed the limit of 64"));
         assertFalse(run(2, "emit", "c").isEmpty());
+    }
+
+    private int dead()
+    {
+        return node.effects().deadEffects();
     }
 
     private int pending()
