@@ -8,6 +8,7 @@ import org.entente.node.cli.CommandLine;
 import org.entente.node.cli.DemoCommand;
 import org.entente.node.cli.DriverCommand;
 import org.entente.node.cli.EffectsCommand;
+import org.entente.node.cli.EventsCommand;
 import org.entente.node.cli.ExplainCommand;
 import org.entente.node.cli.ExploreCommand;
 import org.entente.node.cli.JournalCommand;
@@ -49,6 +50,7 @@ public final class Main
                 new DriverCommand(out, err),
                 new KvCliCommand(out, err),
                 new RouterCliCommand(out, err),
+                new EventsCommand(out, err),
                 new EffectsCommand(out, err),
                 new RespCommand(out, err),
                 new RunCommand(out),

@@ -149,7 +149,7 @@ public final class Options
         return number(name, operands.get(index), min, max);
     }
 
-    private static long number(final String name, final String text, final long min, final long max)
+    static long number(final String name, final String text, final long min, final long max)
         throws UsageException
     {
         try
