@@ -185,12 +185,7 @@ class RejoinTest
     @ValueSource(booleans = {false, true})
     void shouldNotWaitForWhatIsDeadInTheChainOfAnother(final boolean isHeardFirst)
     {
-        final long dead = group.submit(B, 5);
-        group.take(frame -> true);
-        group.loseDisk(B);
-        group.start(B, 1, true);
-        group.run(500, frame -> true);
-        assertFalse(group.replica(B).status().isRebuilding);
+        final long dead = forgottenByB(group);
         final Recover recover = new Recover(3, 1);
         recover.from = C;
         recover.txnId = dead;
@@ -218,12 +213,7 @@ class RejoinTest
     @ValueSource(booleans = {false, true})
     void shouldNotMendWhatItsChainHasPassedOver(final boolean isInvalidated)
     {
-        final long dead = group.submit(B, 5);
-        group.take(frame -> true);
-        group.loseDisk(B);
-        group.start(B, 1, true);
-        group.run(500, frame -> true);
-        assertFalse(group.replica(B).status().isRebuilding);
+        final long dead = forgottenByB(group);
         hearOf(group, dead, A);
         if (isInvalidated)
         {
@@ -288,11 +278,7 @@ class RejoinTest
     @Test
     void shouldLearnThatWhatWasHeardIsDead()
     {
-        final long dead = group.submit(B, 5);
-        group.take(frame -> true);
-        group.loseDisk(B);
-        group.start(B, 1, true);
-        group.run(500, frame -> true);
+        final long dead = forgottenByB(group);
         hearOf(group, dead, A);
         group.loseDisk(C);
         group.start(C, 1, true);
@@ -312,12 +298,7 @@ class RejoinTest
     {
         final LossyGroup five = new LossyGroup(5);
         final int d = 3;
-        final long dead = five.submit(B, 5);
-        five.take(frame -> true);
-        five.loseDisk(B);
-        five.start(B, 1, true);
-        five.run(500, frame -> true);
-        assertFalse(five.replica(B).status().isRebuilding);
+        final long dead = forgottenByB(five);
         hearOf(five, dead, A);
         five.loseDisk(C);
         five.start(C, 1, true);
@@ -453,6 +434,18 @@ class RejoinTest
         assertTrue(group.isSnapshotWhole);
         group.start(A, 0, false, List.copyOf(group.snapshot));
         assertEquals(next, group.replica(A).applied().get(B));
+    }
+
+    /** A transaction that nobody has heard of but B, which has lost its disk, and has rejoined. */
+    private static long forgottenByB(final LossyGroup group)
+    {
+        final long txnId = group.submit(B, 5);
+        group.take(frame -> true);
+        group.loseDisk(B);
+        group.start(B, 1, true);
+        group.run(500, frame -> true);
+        assertFalse(group.replica(B).status().isRebuilding);
+        return txnId;
     }
 
     /** Somebody asks about a transaction of which a node knows nothing. */
