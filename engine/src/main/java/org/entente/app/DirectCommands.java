@@ -65,10 +65,10 @@ public final class DirectCommands implements Commands
         final DirectBuffer command, final int offset, final int length, final boolean isRead,
         final boolean isTransaction)
     {
-        // A query that is no transaction has a time, too: that of the replica that answers it.
         lastTimestamp = Math.max(Timestamp.of(timeMicros.getAsLong(), 0), lastTimestamp + Timestamp.of(1, 0));
         final long timestamp = lastTimestamp;
-        final Transaction txn = new Transaction(timestamp);
+        // As at an engine: a query that is no transaction has no id, and the time of the replica that answers it.
+        final Transaction txn = new Transaction(isTransaction ? timestamp : 0, timestamp);
         if (isTransaction && TxnKind.BARRIER == admission.kind())
         {
             machine.onBarrier(txn);
@@ -81,8 +81,7 @@ public final class DirectCommands implements Commands
             throw new IllegalStateException("a command that was declared read-only has changed the state");
         }
 
-        final long id = isTransaction ? timestamp : 0;
-        return CompletableFuture.completedFuture(Reply.copyOf(id, id, result, 0, resultLength));
+        return CompletableFuture.completedFuture(Reply.copyOf(txn.txnId(), timestamp, result, 0, resultLength));
     }
 
     @Override
@@ -91,18 +90,12 @@ public final class DirectCommands implements Commands
         isClosed = true;
     }
 
-    private record Transaction(long txnId) implements StateMachine.Transaction
+    private record Transaction(long txnId, long executeAt) implements StateMachine.Transaction
     {
-        @Override
-        public long executeAt()
-        {
-            return txnId;
-        }
-
         @Override
         public long timeMicros()
         {
-            return Timestamp.time(txnId);
+            return Timestamp.time(executeAt);
         }
     }
 }

@@ -9,7 +9,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * @param txnId     of the transaction that brought the reply; 0 where it was a query that is none. Of a write in a
  *                  session that had to be sent again this may be a copy, behind the one that was executed: who needs
  *                  the id under which something happened has the state machine write it into its reply.
- * @param executeAt its agreed timestamp; 0 where there is none.
+ * @param executeAt its agreed timestamp; of a query that is no transaction, the time of the replica that has answered.
  * @param result    what the state machine wrote; owned by whoever gets it.
  */
 public record Reply(long txnId, long executeAt, DirectBuffer result)
