@@ -11,6 +11,7 @@ import org.entente.node.kv.KvLimits;
 import org.entente.transport.DriverMode;
 import org.entente.transport.MediaContext;
 import org.entente.transport.Members;
+import org.entente.transport.StateTransferContext;
 
 import java.io.IOException;
 import java.io.Reader;
@@ -171,6 +172,14 @@ public final class NodeConfig
             problems.add(MediaContext.AERON_DIR_PROP + ": is '" + aeronDirectory() + "' while " +
                 MediaContext.DRIVER_MODE_PROP + " is " + driverMode() +
                 ": set it for EXTERNAL, and leave it out for an embedded driver");
+        }
+
+        final String transfer = StateTransferContext.TIMEOUT_PROP;
+        final String pending = StateTransferContext.PENDING_TIMEOUT_PROP;
+        if (values.containsKey(transfer) && values.containsKey(pending) && number(pending) < number(transfer))
+        {
+            problems.add(pending + ": is '" + texts.get(pending) + "', less than " + transfer + "=" +
+                texts.get(transfer) + ": raise it, or lower the other");
         }
 
         final String keysMax = EngineContext.REPLICA_PROP_PREFIX + "keysMax";

@@ -65,6 +65,8 @@ class NodeConfigTest
             entente.aeron.driver.mode = EXTERNAL
             entente.aeron.term.length = 1x
             entente.aeron.connection.timeout = 1ms
+            entente.transfer.timeout = 20s
+            entente.transfer.pending.timeout = 10s
             entente.kv.value.length.max = 61440
             entente.replica.payloadMax = 1000
             entente.kv.legs.max = 17
@@ -75,6 +77,8 @@ class NodeConfigTest
         assertProblem(problems, "entente.journal.sync.policy: is 'sometimes'", "use one of SYNC, ASYNC");
         assertProblem(problems, "entente.dir: is required", "docs/configuration.md");
         assertProblem(problems, "entente.inbound.ring.size: is '1000'", "use a power of two");
+        assertProblem(problems, "entente.transfer.pending.timeout: is '10s', less than entente.transfer.timeout=20s",
+            "raise it");
         assertProblem(problems, "entente.aeron.dir: ", "set it for EXTERNAL");
         assertProblem(problems, "entente.aeron.term.length: is '1x'", "use a size from");
         assertProblem(problems, "entente.aeron.connection.timeout: is '1ms'", "use a duration from 500ms");
@@ -82,7 +86,7 @@ class NodeConfigTest
         assertProblem(problems, "entente.surprise: unknown key (system property)", "docs/configuration.md");
         assertProblem(problems, "entente.threadingMode: unknown key", "did you mean entente.threading.mode?");
         assertProblem(problems, "entente.kv.legs.max: is 17, more than", "lower one");
-        assertEquals(12, problems.size(), problems.toString());
+        assertEquals(13, problems.size(), problems.toString());
     }
 
     @Test
