@@ -28,6 +28,7 @@ final class Bench
     private final List<Supplier<ReplicatedSystem>> systems;
     private final List<LoadOptions.Named> loads;
     private final Settings warming;
+    private final List<String> clientOptions;
     private final int rounds;
     private final PrintStream out;
     private final Map<String, Sample> samples = new LinkedHashMap<>();
@@ -41,6 +42,7 @@ final class Bench
         this.systems = systems;
         this.loads = loads;
         this.warming = BenchOptions.warming(options);
+        this.clientOptions = options.all("client-jvm");
         this.rounds = BenchOptions.rounds(options);
         this.out = out;
     }
@@ -62,7 +64,7 @@ final class Bench
                     system.start();
                     if (null != warming)
                     {
-                        ClientProcess.run(system, warming, () -> {});
+                        ClientProcess.run(system, warming, clientOptions, () -> {});
                     }
                     turn(system, round, killAfterNs);
                 }
@@ -103,7 +105,8 @@ final class Bench
     {
         for (final LoadOptions.Named load : loads)
         {
-            final LoadResult result = ClientProcess.run(system, load.settings(), () -> kill(system, killAfterNs));
+            final LoadResult result =
+                ClientProcess.run(system, load.settings(), clientOptions, () -> kill(system, killAfterNs));
             samples.computeIfAbsent(system.name() + '/' + load.name(), (key) -> new Sample(system.name(), load.name()))
                 .rounds().add(result);
             out.printf("  %d/%d  %-22s %-28s %,9.0f/s  p50 %,9.0f us  p99 %,9.0f us  gap %,7.1f ms%s%n",

@@ -17,6 +17,8 @@ import java.util.Map;
 final class BenchOptions
 {
     private static final int SOCKET_BUFFER_MAX = 2 * 1024 * 1024;
+    private static final int MTU_MIN = 1408;
+    private static final int MTU_MAX = 65_504;
     private static final int ROUNDS_MAX = 1000;
     private static final int WARM_SECONDS_MAX = 3600;
     private static final int WARM_WINDOW = 256;
@@ -33,8 +35,10 @@ final class BenchOptions
             .option("dir", "DIR", null, "for journals and logs, on the disk to be measured (default: a temporary one)")
             .option("wait", "MODE", "BACKOFF", "how nodes wait: BLOCKING, BACKOFF, YIELDING or BUSY_SPIN")
             .option("threading", "MODE", "SHARED", "of nodes: SHARED or DEDICATED")
+            .option("mtu", "BYTES", "1408", "longest datagram, of all systems; loopback and jumbo frames take 8192")
             .repeatable("set", "KEY=VALUE", "a key of the nodes' configuration; may be repeated")
             .repeatable("jvm", "OPTION", "an option of the nodes' JVMs, as --jvm=-XX:…; may be repeated")
+            .repeatable("client-jvm", "OPTION", "an option of the clients' JVMs; may be repeated")
             .option("json", "FILE", null, "writes the results there")
             .option("svg", "FILE", null, "draws latency over percentiles there");
     }
@@ -83,6 +87,7 @@ final class BenchOptions
         settings.put("entente.wait.mode", options.text("wait").toUpperCase(Locale.ROOT));
         settings.put("entente.threading.mode", options.text("threading").toUpperCase(Locale.ROOT));
         settings.put("entente.aeron.socket.buffer.length", Integer.toString(socketBuffer()));
+        settings.put("entente.aeron.mtu.length", Integer.toString(mtu(options)));
         for (final String setting : options.all("set"))
         {
             final int equals = setting.indexOf('=');
@@ -96,8 +101,19 @@ final class BenchOptions
         return settings;
     }
 
+    /** What all systems know of the network. */
+    static Settings media(final Options options) throws UsageException
+    {
+        return new Settings().with("socketBuffer", socketBuffer()).with("mtu", mtu(options));
+    }
+
+    private static int mtu(final Options options) throws UsageException
+    {
+        return (int)options.number("mtu", MTU_MIN, MTU_MAX);
+    }
+
     /** Of all systems alike. */
-    static int socketBuffer()
+    private static int socketBuffer()
     {
         return SocketBuffers.length(SOCKET_BUFFER_MAX);
     }

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A client of a system, in a process of its own, for one load: it begins as cold as the next one. */
 final class ClientProcess
@@ -24,17 +25,20 @@ final class ClientProcess
      * Runs it to its end.
      *
      * @param load      settings of {@link org.entente.benchmarks.load.Load}, and how the client idles.
+     * @param options   for its JVM.
      * @param onMeasure called when measuring begins.
      * @throws IllegalStateException with the end of what the process said, if it fails.
      */
-    static LoadResult run(final ReplicatedSystem system, final Settings load, final Runnable onMeasure)
+    static LoadResult run(
+        final ReplicatedSystem system, final Settings load, final List<String> options, final Runnable onMeasure)
     {
         Process process = null;
         try
         {
             process = new ProcessBuilder(JavaProcesses.command(
                 system.clientClassPath(), ClientMain.class.getName(), new Settings().with(system.client()).with(load),
-                "-XX:+UseSerialGC", "-Xms256m", "-Xmx512m")).redirectErrorStream(true).start();
+                Stream.concat(Stream.of("-XX:+UseSerialGC", "-Xms256m", "-Xmx512m"), options.stream())
+                    .toArray(String[]::new))).redirectErrorStream(true).start();
             return read(system, process, onMeasure);
         }
         catch (final IOException ex)

@@ -41,7 +41,8 @@ public final class EntenteSystem implements ReplicatedSystem
         this.client = new Settings()
             .with("target", EntenteTarget.Factory.class.getName())
             .with("cluster", CLUSTER)
-            .with("socketBuffer", settings.getOrDefault("entente.aeron.socket.buffer.length", "131072"))
+            .with("socketBuffer", settings.get("entente.aeron.socket.buffer.length"))
+            .with("mtu", settings.get("entente.aeron.mtu.length"))
             .with("endpoints", String.join(",", cluster.clientEndpoints().subList(0, clients)));
     }
 

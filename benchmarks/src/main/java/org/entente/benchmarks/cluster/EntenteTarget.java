@@ -65,8 +65,7 @@ public final class EntenteTarget implements Target
                 clients.add(new Client(new ClientContext()
                     .endpoints(String.join(",", rotated))
                     .clusterId(ClusterId.of(settings.text("cluster")))
-                    .mediaContext(new MediaContext()
-                        .socketBufferLength((int)settings.number("socketBuffer", 131_072)))
+                    .mediaContext(media(settings))
                     .window(window)));
             }
         }
@@ -75,6 +74,14 @@ public final class EntenteTarget implements Target
             close();
             throw ex;
         }
+    }
+
+    /** The network as the settings have it: {@code socketBuffer} and {@code mtu}, in bytes. */
+    public static MediaContext media(final Settings settings)
+    {
+        return new MediaContext()
+            .socketBufferLength(Integer.parseInt(settings.text("socketBuffer")))
+            .mtuLength(Integer.parseInt(settings.text("mtu")));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.entente.benchmarks.cluster;
 
 import org.entente.benchmarks.load.LoadResult;
+import org.entente.benchmarks.load.Settings;
 import org.entente.benchmarks.peers.AeronClusterSystem;
 import org.entente.benchmarks.peers.IdealSystem;
 import org.entente.node.cli.Command;
@@ -101,11 +102,12 @@ public final class PeersCommand implements Command
         final Map<String, String> settings =
             BenchOptions.settings(options, ENTENTE_SYNC.equals(name) ? "SYNC" : "ASYNC");
         final String idle = "YIELDING".equals(settings.get("entente.wait.mode")) ? "yield" : "backoff";
+        final Settings media = BenchOptions.media(options);
         return () -> switch (name)
         {
-            case "ideal" -> new IdealSystem(BenchOptions.newDir(options), idle, BenchOptions.socketBuffer());
-            case "aeron-cluster" -> new AeronClusterSystem(BenchOptions.newDir(options), 0);
-            case "aeron-cluster-sync" -> new AeronClusterSystem(BenchOptions.newDir(options), 1);
+            case "ideal" -> new IdealSystem(BenchOptions.newDir(options), idle, media);
+            case "aeron-cluster" -> new AeronClusterSystem(BenchOptions.newDir(options), 0, media);
+            case "aeron-cluster-sync" -> new AeronClusterSystem(BenchOptions.newDir(options), 1, media);
             default -> ClusterCommand.system(options, name, NODES, settings, clients);
         };
     }

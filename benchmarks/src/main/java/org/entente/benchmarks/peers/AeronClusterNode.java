@@ -51,7 +51,7 @@ public final class AeronClusterNode implements ClusteredService
             .controlResponseChannel("aeron:ipc?term-length=64k");
         try (ShutdownSignalBarrier barrier = new ShutdownSignalBarrier();
             ClusteredMediaDriver ignored = ClusteredMediaDriver.launch(
-                driver(aeronDir), archive(aeronDir, dir, settings.text("archive"), syncLevel),
+                driver(aeronDir, settings), archive(aeronDir, dir, settings.text("archive"), syncLevel),
                 consensus(settings.text("members"), id, dir, syncLevel, archiveClient.clone())
                     .aeronDirectoryName(aeronDir));
             ClusteredServiceContainer service = ClusteredServiceContainer.launch(
@@ -66,10 +66,16 @@ public final class AeronClusterNode implements ClusteredService
         }
     }
 
-    private static MediaDriver.Context driver(final String aeronDir)
+    /** A driver as the settings have the network: {@code socketBuffer} and {@code mtu}, in bytes. */
+    static MediaDriver.Context driver(final String aeronDir, final Settings settings)
     {
+        final int socketBuffer = Integer.parseInt(settings.text("socketBuffer"));
         return new MediaDriver.Context()
             .aeronDirectoryName(aeronDir)
+            .mtuLength(Integer.parseInt(settings.text("mtu")))
+            .socketSndbufLength(socketBuffer)
+            .socketRcvbufLength(socketBuffer)
+            .initialWindowLength(socketBuffer)
             .threadingMode(ThreadingMode.SHARED)
             .sharedIdleStrategy(idle())
             .dirDeleteOnStart(true)

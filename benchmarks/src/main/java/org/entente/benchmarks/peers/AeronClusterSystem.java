@@ -22,12 +22,14 @@ public final class AeronClusterSystem implements ReplicatedSystem
     private final JavaProcesses processes;
     private final Hosts hosts = Hosts.loopback(NODES, 0);
     private final int syncLevel;
+    private final Settings media;
 
-    /** @param syncLevel of archive and cluster: 0 or 1. */
-    public AeronClusterSystem(final Path dir, final int syncLevel)
+    /** @param syncLevel of archive and cluster: 0 or 1. @param media socketBuffer and mtu. */
+    public AeronClusterSystem(final Path dir, final int syncLevel, final Settings media)
     {
         this.processes = new JavaProcesses(dir);
         this.syncLevel = syncLevel;
+        this.media = media;
     }
 
     @Override
@@ -43,7 +45,7 @@ public final class AeronClusterSystem implements ReplicatedSystem
         {
             processes.start(
                 System.getProperty("java.class.path"), AeronClusterNode.class,
-                new Settings()
+                new Settings().with(media)
                     .with("id", node)
                     .with("archive", endpoint(node, ARCHIVE))
                     .with("members", members())
@@ -56,7 +58,7 @@ public final class AeronClusterSystem implements ReplicatedSystem
     @Override
     public Settings client()
     {
-        return new Settings()
+        return new Settings().with(media)
             .with("target", AeronClusterTarget.Factory.class.getName())
             .with("endpoints", IntStream.range(0, NODES)
                 .mapToObj((node) -> node + "=" + endpoint(node, 0))

@@ -44,11 +44,8 @@ public final class AeronClusterTarget implements Target, EgressListener
     {
         final Load load = Load.of(settings);
         request = new UnsafeBuffer(new byte[Long.BYTES + load.payload()]);
-        driver = MediaDriver.launch(new MediaDriver.Context()
-            .aeronDirectoryName(CommonContext.generateRandomDirName())
-            .threadingMode(ThreadingMode.INVOKER)
-            .dirDeleteOnStart(true)
-            .dirDeleteOnShutdown(true));
+        driver = MediaDriver.launch(AeronClusterNode.driver(CommonContext.generateRandomDirName(), settings)
+            .threadingMode(ThreadingMode.INVOKER));
         aeron = Aeron.connect(new Aeron.Context()
             .aeronDirectoryName(driver.aeronDirectoryName())
             .driverAgentInvoker(driver.sharedAgentInvoker())

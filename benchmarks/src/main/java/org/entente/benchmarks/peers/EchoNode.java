@@ -10,9 +10,9 @@ import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.YieldingIdleStrategy;
 import org.entente.PromptIdleStrategy;
+import org.entente.benchmarks.cluster.EntenteTarget;
 import org.entente.benchmarks.load.Settings;
 import org.entente.transport.Media;
-import org.entente.transport.MediaContext;
 
 import java.util.concurrent.TimeUnit;
 
@@ -30,7 +30,7 @@ public final class EchoNode
 
     private EchoNode(final Settings settings)
     {
-        media = Media.launch(new MediaContext().socketBufferLength((int)settings.number("socketBuffer", 131_072)));
+        media = Media.launch(EntenteTarget.media(settings));
         requests = Channels.subscription(media, settings.text("endpoint"), REQUESTS);
         replies = Channels.publication(media, settings.text("replies"), REPLIES);
     }

@@ -19,12 +19,12 @@ public final class IdealSystem implements ReplicatedSystem
     private final String idle;
     private final Settings shared;
 
-    /** @param idle of the nodes: yield or backoff. @param socketBuffer of each socket, in bytes. */
-    public IdealSystem(final Path dir, final String idle, final int socketBuffer)
+    /** @param idle of the nodes: yield or backoff. @param media socketBuffer and mtu. */
+    public IdealSystem(final Path dir, final String idle, final Settings media)
     {
         this.processes = new JavaProcesses(dir);
         this.idle = idle;
-        this.shared = new Settings().with("socketBuffer", socketBuffer).with("replies", endpoint(NODES));
+        this.shared = new Settings().with(media).with("replies", endpoint(NODES));
     }
 
     @Override

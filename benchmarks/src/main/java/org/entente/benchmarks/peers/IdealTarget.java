@@ -6,11 +6,11 @@ import io.aeron.Subscription;
 import io.aeron.logbuffer.Header;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.entente.benchmarks.cluster.EntenteTarget;
 import org.entente.benchmarks.load.Load;
 import org.entente.benchmarks.load.Settings;
 import org.entente.benchmarks.load.Target;
 import org.entente.transport.Media;
-import org.entente.transport.MediaContext;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +48,7 @@ public final class IdealTarget implements Target
     private IdealTarget(final Settings settings)
     {
         final Load load = Load.of(settings);
-        media = Media.launch(new MediaContext().socketBufferLength((int)settings.number("socketBuffer", 131_072)));
+        media = Media.launch(EntenteTarget.media(settings));
         replies = Channels.subscription(media, settings.text("replies"), EchoNode.REPLIES);
         for (final String endpoint : settings.text("endpoints").split(","))
         {
