@@ -51,6 +51,12 @@ public interface Commands extends AutoCloseable
         }
     }
 
+    /** Whether it takes nothing any more, for good: it was closed, or has ended by itself. Any thread. */
+    default boolean isClosed()
+    {
+        return false;
+    }
+
     /** Ends it; what has no answer yet completes with an {@link UnknownOutcomeException}. */
     @Override
     void close();

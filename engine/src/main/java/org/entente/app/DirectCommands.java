@@ -85,6 +85,12 @@ public final class DirectCommands implements Commands
     }
 
     @Override
+    public synchronized boolean isClosed()
+    {
+        return isClosed;
+    }
+
+    @Override
     public synchronized void close()
     {
         isClosed = true;

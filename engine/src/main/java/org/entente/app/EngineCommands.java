@@ -134,6 +134,13 @@ public final class EngineCommands implements Commands
         };
     }
 
+    /** Also where the engine has halted. */
+    @Override
+    public boolean isClosed()
+    {
+        return isClosed || engine.isHalted();
+    }
+
     /** Closes the engine, too. */
     @Override
     public void close()

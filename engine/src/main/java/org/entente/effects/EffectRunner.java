@@ -13,6 +13,7 @@ public final class EffectRunner implements Agent
 {
     private final PartitionRunner[] partitions = new PartitionRunner[EffectLimits.PARTITIONS];
     private final EffectRunnerStatus status = new EffectRunnerStatus();
+    private final long runnerId;
 
     /**
      * @param commands to the cluster; not closed by this. Outcomes may be unknown: it is sent again, and counts once.
@@ -21,6 +22,7 @@ public final class EffectRunner implements Agent
     public EffectRunner(final Commands commands, final EffectRunnerContext context)
     {
         context.conclude();
+        runnerId = context.runnerId;
         for (int i = 0; i < partitions.length; i++)
         {
             partitions[i] = new PartitionRunner(i, commands, context, status);
@@ -43,6 +45,12 @@ public final class EffectRunner implements Agent
     public String roleName()
     {
         return "effect-runner";
+    }
+
+    /** Under which it owns partitions. Any thread. */
+    public long runnerId()
+    {
+        return runnerId;
     }
 
     /** What it has done. Any thread. */

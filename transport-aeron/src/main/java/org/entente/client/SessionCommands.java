@@ -107,6 +107,13 @@ public final class SessionCommands implements Commands
         return add(new Request(command, offset, length, consistency, deadlineNs()));
     }
 
+    /** Also where its thread has ended by an error, as after a pause that the connection has not survived. */
+    @Override
+    public boolean isClosed()
+    {
+        return isClosed;
+    }
+
     private long deadlineNs()
     {
         return System.nanoTime() + context.deliveryTimeoutNs();

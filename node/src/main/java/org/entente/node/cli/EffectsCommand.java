@@ -27,6 +27,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -40,6 +42,8 @@ public final class EffectsCommand implements Command
     private final PrintStream out;
     private final PrintStream err;
     private final Connector connector;
+    /** The connection is closed, and with it has gone whatever was to be sent. */
+    private final CountDownLatch closed = new CountDownLatch(1);
 
     public EffectsCommand(final PrintStream out, final PrintStream err)
     {
@@ -90,6 +94,7 @@ public final class EffectsCommand implements Command
             and make all clients wait for some network round trips. What is promised: docs/effects.md.
 
             Exit code 1: it did not happen, and never will. Exit code 3: no answer came; look before you repeat it.
+            Exit code 75 of run: its connection has ended, as after a pause of half a minute; start it again.
             """;
     }
 
@@ -102,13 +107,21 @@ public final class EffectsCommand implements Command
             .flag("all-dead", "for retry and drop: each dead effect")
             .repeatable("log", "CHANNEL=FILE", "for run: appends a line for each effect of the channel to the file")
             .repeatable("http", "CHANNEL=URL", "for run: posts each effect of the channel there")
+            .option("while-pid", "PID", null, "for run: ends when that process is gone")
             .flag("json", "prints JSON, an object a line");
     }
 
     @Override
     public int run(final Options options) throws Exception
     {
-        return connector.run(options, err, "effects list", parse(options));
+        try
+        {
+            return connector.run(options, err, "effects list", parse(options));
+        }
+        finally
+        {
+            closed.countDown();
+        }
     }
 
     private Connector.Call parse(final Options options) throws UsageException
@@ -358,7 +371,10 @@ public final class EffectsCommand implements Command
             throw new UsageException("run has nothing to do: give --log CHANNEL=FILE or --http CHANNEL=URL");
         }
 
-        return (commands) -> runUntilStopped(new EffectRunner(commands, context));
+        final CompletableFuture<?> end = options.has("while-pid") ?
+            ProcessHandle.of(options.number("while-pid", 1, Long.MAX_VALUE)).map(ProcessHandle::onExit)
+                .orElse(CompletableFuture.completedFuture(null)) : new CompletableFuture<>();
+        return (commands) -> runUntilStopped(commands, new EffectRunner(commands, context), end);
     }
 
     private static String[] split(final String text, final String option) throws UsageException
@@ -373,17 +389,20 @@ public final class EffectsCommand implements Command
         return new String[] {text.substring(0, equals), text.substring(equals + 1)};
     }
 
-    /** Interrupted, or by the signal to end: gives its partitions back. */
-    private int runUntilStopped(final EffectRunner runner)
+    /** Interrupted, at an end, or by the signal to end: gives its partitions back. */
+    private int runUntilStopped(
+        final Commands commands, final EffectRunner runner, final CompletableFuture<?> end)
     {
         final AtomicBoolean isStopped = new AtomicBoolean();
-        final Thread self = Thread.currentThread();
         final Thread hook = new Thread(() ->
         {
             isStopped.set(true);
             try
             {
-                self.join(TimeUnit.SECONDS.toMillis(5));
+                if (!closed.await(5, TimeUnit.SECONDS))
+                {
+                    err.println("not closed after 5 s: ends without");
+                }
             }
             catch (final InterruptedException ex)
             {
@@ -392,8 +411,8 @@ public final class EffectsCommand implements Command
         });
         Runtime.getRuntime().addShutdownHook(hook);
         final SleepingMillisIdleStrategy idleStrategy = new SleepingMillisIdleStrategy(1);
-        out.println("running; stop it with ctrl-c");
-        while (!isStopped.get() && !Thread.currentThread().isInterrupted())
+        out.println("running as " + Long.toHexString(runner.runnerId()) + "; stop it with ctrl-c");
+        while (!isStopped.get() && !end.isDone() && !commands.isClosed() && !Thread.currentThread().isInterrupted())
         {
             idleStrategy.idle(runner.doWork());
         }
@@ -401,6 +420,12 @@ public final class EffectsCommand implements Command
         runner.onClose();
         out.println("done=" + runner.status().done() + " failed=" + runner.status().failed() + " fired=" +
             runner.status().fired() + " fenced=" + runner.status().fenced());
+        if (commands.isClosed())
+        {
+            err.println("the connection has ended: start it again");
+            return ExitCode.RESTART;
+        }
+
         return ExitCode.OK;
     }
 

@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -68,6 +69,26 @@ class EffectsCommandTest
         assertEquals(List.of(effect + "\tmail\t68656c6c6f"), Files.readAllLines(log));
         assertEquals(16, run(0, "owners").lines().count());
         assertTrue(run(1, "retry", effect).startsWith("GONE"));
+    }
+
+    /** As after a pause that the connection has not survived: nothing would be done ever after. */
+    @Test
+    void shouldEndARunWhoseConnectionHasEnded() throws InterruptedException
+    {
+        final Path log = dir.resolve("effects.log");
+        final AtomicInteger code = new AtomicInteger();
+        final Thread runner = new Thread(
+            () -> code.set(commandLine.run(new String[] {"effects", "run", "--log", "mail=" + log})));
+        runner.start();
+        while (!out.toString(StandardCharsets.UTF_8).contains("running as "))
+        {
+            Thread.onSpinWait();
+        }
+
+        commands.close();
+        runner.join();
+        assertEquals(ExitCode.RESTART, code.get());
+        assertEquals("the connection has ended: start it again", err.toString(StandardCharsets.UTF_8).trim());
     }
 
     @Test

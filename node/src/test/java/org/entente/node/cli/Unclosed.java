@@ -24,6 +24,12 @@ record Unclosed(Commands inner) implements Commands
     }
 
     @Override
+    public boolean isClosed()
+    {
+        return inner.isClosed();
+    }
+
+    @Override
     public void close()
     {
     }

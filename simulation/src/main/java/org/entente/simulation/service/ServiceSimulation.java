@@ -252,7 +252,8 @@ public final class ServiceSimulation implements Commands
         simulation.after(micros, action);
     }
 
-    boolean isClosed()
+    @Override
+    public boolean isClosed()
     {
         return isClosed;
     }
