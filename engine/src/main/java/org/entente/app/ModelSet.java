@@ -49,6 +49,26 @@ public final class ModelSet implements StateMachine, KeyExtractor
         return this;
     }
 
+    /**
+     * Commands with one more first byte go to a model that was added. Its state is still one: checksums and snapshots
+     * have it once.
+     *
+     * @param id   as for {@link #add}.
+     * @param name for messages.
+     * @param of   id of the model.
+     */
+    public ModelSet alias(final int id, final String name, final int of)
+    {
+        if (id < 0 || id > 255 || null != byId[id] || of < 0 || of > 255 || null == byId[of])
+        {
+            throw new IllegalArgumentException("id of " + name + " is " + id + ", another one of model " + of +
+                ": use one from 0 to 255 that no other model has, for a model that was added");
+        }
+
+        byId[id] = new Model(byId[of].id, name, byId[of].machine, byId[of].keys);
+        return this;
+    }
+
     @Override
     public String extract(final DirectBuffer command, final int offset, final int length, final Keys keys)
     {
@@ -60,8 +80,14 @@ public final class ModelSet implements StateMachine, KeyExtractor
     private String names()
     {
         final StringBuilder names = new StringBuilder();
-        models.forEach((id, model) ->
-            names.append(names.isEmpty() ? "" : ", ").append(id).append(" (").append(model.name).append(')'));
+        for (int id = 0; id < byId.length; id++)
+        {
+            if (null != byId[id])
+            {
+                names.append(names.isEmpty() ? "" : ", ").append(id).append(" (").append(byId[id].name).append(')');
+            }
+        }
+
         return names.toString();
     }
 

@@ -132,7 +132,7 @@ public final class Node implements AutoCloseable
                 .sessionsMax(config.intNumber(AeronClientGateway.SESSIONS_MAX_PROP))
                 .sessionTimeoutNs(config.number(AeronClientGateway.SESSION_TIMEOUT_PROP)));
 
-            final NodeMachine machine = NodeMachine.create(config.kvLimits());
+            final NodeMachine machine = NodeMachine.create(config.kvLimits(), config.application());
             final EngineContext context = engineContext(config, replicaConfig, machine.machine())
                 .clusterId(ClusterId.ofIncarnation(
                     config.clusterId(), directory.manifest().identity().clusterIncarnation()))

@@ -1,15 +1,11 @@
 package org.entente.node;
 
-import org.agrona.DirectBuffer;
-import org.agrona.MutableDirectBuffer;
 import org.entente.app.Application;
 import org.entente.app.ApplicationMachine;
-import org.entente.app.ApplyContext;
 import org.entente.app.EffectCommand;
 import org.entente.app.EffectLimits;
 import org.entente.app.ModelSet;
 import org.entente.app.PoisonPolicy;
-import org.entente.app.Table;
 import org.entente.eventstore.EventStoreLimits;
 import org.entente.eventstore.EventStoreMachine;
 import org.entente.node.kv.KvKeyExtractor;
@@ -19,13 +15,11 @@ import org.entente.router.RouterLimits;
 import org.entente.router.RouterMachine;
 import org.entente.session.SessionLimits;
 import org.entente.session.SessionMachine;
-import org.entente.spi.KeyExtractor;
 import org.entente.spi.StateMachine;
 
-import java.util.List;
-
 /**
- * What a node replicates: data models, effects and timers beside them, and the sessions of clients around it all.
+ * What a node replicates: data models, maybe an application, effects and timers beside them, and the sessions of
+ * clients around it all.
  *
  * @param machine to be given to an engine as its state machine, and as its key extractor.
  * @param store   the key-value store that is within.
@@ -40,8 +34,21 @@ public record NodeMachine(SessionMachine machine, KvStateMachine store, Applicat
     /** First byte of the commands of the service router. */
     public static final int ROUTER = 3;
 
-    /** One without content. */
+    /** First byte of the commands of the application that the node's configuration names, if it names one. */
+    public static final int APPLICATION = 4;
+
+    /** One without content, and without an application. */
     public static NodeMachine create(final KvLimits limits)
+    {
+        return create(limits, null);
+    }
+
+    /**
+     * One without content.
+     *
+     * @param application replicated beside the models; null for none.
+     */
+    public static NodeMachine create(final KvLimits limits, final Application application)
     {
         final KvStateMachine store = new KvStateMachine();
         final StateMachine events = new EventStoreMachine(EventStoreLimits.DEFAULT);
@@ -50,9 +57,14 @@ public record NodeMachine(SessionMachine machine, KvStateMachine store, Applicat
         // Scheduled commands are looked at by another thread, too, and when they execute: with extractors of their own,
         // whose limits are the same at all nodes.
         final ApplicationMachine effects = new ApplicationMachine(
-            new Scheduled(models, models(KvLimits.LAYOUT, store, events, router)), PoisonPolicy.HALT,
+            new Hosted(models, models(KvLimits.LAYOUT, store, events, router), application), PoisonPolicy.HALT,
             EffectLimits.DEFAULT);
         models.add(EffectCommand.MODEL, "effects", effects, effects);
+        if (null != application)
+        {
+            models.alias(APPLICATION, "application", EffectCommand.MODEL);
+        }
+
         return new NodeMachine(new SessionMachine(models, models, SessionLimits.DEFAULT), store, effects);
     }
 
@@ -63,40 +75,5 @@ public record NodeMachine(SessionMachine machine, KvStateMachine store, Applicat
             .add(KEY_VALUE_STORE, "key-value store", store, new KvKeyExtractor(limits))
             .add(EVENT_STORE, "event store", events, new EventStoreMachine(EventStoreLimits.DEFAULT))
             .add(ROUTER, "service router", router, new RouterMachine(RouterLimits.DEFAULT));
-    }
-
-    /** Commands of the models that timers apply. They keep their state themselves. */
-    private record Scheduled(StateMachine models, KeyExtractor keys) implements Application
-    {
-        @Override
-        public List<Table> tables()
-        {
-            return List.of();
-        }
-
-        @Override
-        public String extract(final DirectBuffer command, final int offset, final int length, final Keys declared)
-        {
-            synchronized (keys)
-            {
-                return keys.extract(command, offset, length, declared);
-            }
-        }
-
-        @Override
-        public int apply(
-            final ApplyContext ctx, final DirectBuffer command, final int offset, final int length,
-            final MutableDirectBuffer reply)
-        {
-            return models.apply(ctx, command, offset, length, reply);
-        }
-
-        @Override
-        public int query(
-            final ApplyContext ctx, final DirectBuffer command, final int offset, final int length,
-            final MutableDirectBuffer reply)
-        {
-            return models.apply(ctx, command, offset, length, reply);
-        }
     }
 }

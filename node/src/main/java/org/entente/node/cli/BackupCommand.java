@@ -179,7 +179,7 @@ public final class BackupCommand implements Command
         final long incarnation = options.has("incarnation") ? options.number("incarnation", 1, Long.MAX_VALUE) :
             BackupRestore.incarnation(backup.clusterIncarnation(), backup.sha256());
         final BackupRestore restore = new BackupRestore(backups.snapshot(name), config);
-        final NodeMachine machine = NodeMachine.create(config.kvLimits());
+        final NodeMachine machine = NodeMachine.create(config.kvLimits(), config.application());
         final long checksum = restore.validate(machine.machine());
         out.println("backup " + name + ": good, " + machine.store().size() + " keys, checksum " +
             Long.toHexString(checksum));

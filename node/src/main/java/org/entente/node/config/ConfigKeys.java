@@ -55,6 +55,7 @@ public final class ConfigKeys
     public static final String KV_KEY_LENGTH_MAX = "entente.kv.key.length.max";
     public static final String KV_VALUE_LENGTH_MAX = "entente.kv.value.length.max";
     public static final String KV_LEGS_MAX = "entente.kv.legs.max";
+    public static final String APPLICATION = "entente.application";
     public static final String RESP_PORT = "entente.resp.port";
 
     /** System properties of the same prefix that are no configuration of a node. */
@@ -182,6 +183,7 @@ public final class ConfigKeys
         number(keys, KV_KEY_LENGTH_MAX, KvLimits.DEFAULT.keyLengthMax(), 1, KvLimits.KEY_LENGTH_LIMIT);
         number(keys, KV_VALUE_LENGTH_MAX, KvLimits.DEFAULT.valueLengthMax(), 0, KvLimits.VALUE_LENGTH_LIMIT);
         number(keys, KV_LEGS_MAX, KvLimits.DEFAULT.legsMax(), 2, KvLimits.LEGS_LIMIT);
+        add(keys, ConfigKey.text(APPLICATION, ""));
         number(keys, RESP_PORT, 0, 0, 65_535);
     }
 

@@ -3,6 +3,7 @@ package org.entente.node.config;
 import org.entente.EngineContext;
 import org.entente.ThreadingMode;
 import org.entente.WaitMode;
+import org.entente.app.Application;
 import org.entente.core.ReplicaConfig;
 import org.entente.core.topology.NodeSet;
 import org.entente.core.topology.Topology;
@@ -198,6 +199,16 @@ public final class NodeConfig
             problems.add(ConfigKeys.KV_VALUE_LENGTH_MAX + ": key and value together do not fit into " + payloadMax +
                 "=" + number(payloadMax) + ": lower one or raise the other");
         }
+
+        try
+        {
+            application();
+        }
+        catch (final IllegalArgumentException ex)
+        {
+            problems.add(ConfigKeys.APPLICATION + ": is '" + texts.get(ConfigKeys.APPLICATION) + "': " +
+                ex.getMessage());
+        }
     }
 
     public int nodeId()
@@ -262,6 +273,30 @@ public final class NodeConfig
         return new KvLimits(
             (int)number(ConfigKeys.KV_KEY_LENGTH_MAX), (int)number(ConfigKeys.KV_VALUE_LENGTH_MAX),
             (int)number(ConfigKeys.KV_LEGS_MAX));
+    }
+
+    /**
+     * A new one of the application that is replicated beside the models; null where none is named.
+     *
+     * @throws IllegalArgumentException where the class cannot be used; says why.
+     */
+    public Application application()
+    {
+        final String name = (String)values.getOrDefault(ConfigKeys.APPLICATION, "");
+        if (name.isEmpty())
+        {
+            return null;
+        }
+
+        try
+        {
+            return Class.forName(name).asSubclass(Application.class).getConstructor().newInstance();
+        }
+        catch (final ReflectiveOperationException | ClassCastException | LinkageError ex)
+        {
+            throw new IllegalArgumentException("name a class on the class path that implements " +
+                Application.class.getName() + " and has a public constructor without parameters (" + ex + ")", ex);
+        }
     }
 
     public ReplicaConfig replicaConfig()

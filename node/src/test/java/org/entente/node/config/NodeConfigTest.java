@@ -1,6 +1,7 @@
 package org.entente.node.config;
 
 import org.entente.journal.SyncPolicy;
+import org.entente.node.bank.Bank;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -12,7 +13,10 @@ import java.util.Map;
 import java.util.Properties;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -87,6 +91,19 @@ class NodeConfigTest
         assertProblem(problems, "entente.threadingMode: unknown key", "did you mean entente.threading.mode?");
         assertProblem(problems, "entente.kv.legs.max: is 17, more than", "lower one");
         assertEquals(13, problems.size(), problems.toString());
+    }
+
+    @Test
+    void shouldMakeTheApplicationThatIsNamed() throws Exception
+    {
+        final NodeConfig config = load(VALID + "entente.application = org.entente.node.bank.Bank\n");
+        assertInstanceOf(Bank.class, config.application());
+        assertNotSame(config.application(), config.application());
+        assertNull(load(VALID).application());
+        assertProblem(problems(VALID + "entente.application = com.example.Nobody\n"),
+            "entente.application: is 'com.example.Nobody'", "name a class on the class path that implements");
+        assertProblem(problems(VALID + "entente.application = java.lang.String\n"),
+            "entente.application: is 'java.lang.String'", "has a public constructor without parameters");
     }
 
     @Test
