@@ -24,6 +24,7 @@ import org.entente.node.cli.SampleCommand;
 import org.entente.node.cli.SimulateCommand;
 import org.entente.node.cli.SnapshotCommand;
 import org.entente.node.cli.StatusCommand;
+import org.entente.node.cli.TakeoversCommand;
 import org.entente.node.cli.WorkloadCommand;
 
 import java.io.PrintStream;
@@ -61,6 +62,7 @@ public final class Main
                 new SnapshotCommand(out, err),
                 new SampleCommand(out),
                 new RoundsCommand(out),
+                new TakeoversCommand(out),
                 new MutantsCommand(out),
                 new ExploreCommand(out),
                 new CheckCommand(out, err),

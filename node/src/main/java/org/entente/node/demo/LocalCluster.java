@@ -16,9 +16,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -29,13 +29,11 @@ import java.util.stream.Stream;
  */
 public final class LocalCluster implements AutoCloseable
 {
-    private static final long STOP_TIMEOUT_MS = 10_000;
-
     private final Path dir;
     private final Hosts hosts;
     private final String members;
     private final Map<String, String> settings;
-    private final Process[] processes;
+    private final LocalProcess[] processes;
     private final boolean[] isBootstrapped;
     private final long[] logLengths;
     private final List<String> clientEndpoints = new ArrayList<>();
@@ -76,7 +74,7 @@ public final class LocalCluster implements AutoCloseable
         this.hosts = hosts;
         this.members = String.join(";", list);
         this.settings = new TreeMap<>(settings);
-        this.processes = new Process[nodes];
+        this.processes = new LocalProcess[nodes];
         this.isBootstrapped = new boolean[nodes];
         this.logLengths = new long[nodes];
         Runtime.getRuntime().addShutdownHook(hook);
@@ -155,10 +153,7 @@ public final class LocalCluster implements AutoCloseable
                 isBootstrapped[node] = true;
             }
             logLengths[node] = Files.exists(log(node)) ? Files.size(log(node)) : 0;
-            processes[node] = new ProcessBuilder(command(node, config))
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log(node).toFile()))
-                .start();
+            processes[node] = LocalProcess.start(command(node, config), log(node));
         }
         catch (final ConfigException ex)
         {
@@ -219,94 +214,50 @@ public final class LocalCluster implements AutoCloseable
     /** Waits for a node that ends by itself. @return whether it has, in time. */
     public boolean awaitEnd(final int node, final long timeoutMs)
     {
-        try
-        {
-            return processes[node].waitFor(timeoutMs, TimeUnit.MILLISECONDS);
-        }
-        catch (final InterruptedException ex)
-        {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        return processes[node].awaitEnd(timeoutMs);
     }
 
     public int exitCode(final int node)
     {
-        return processes[node].exitValue();
+        return processes[node].exitCode();
     }
 
     /** {@code kill -9}; returns when the process is gone. */
     public synchronized void kill(final int node)
     {
-        processes[node].destroyForcibly();
-        await(processes[node]);
+        processes[node].kill();
     }
 
     /** {@code kill -9}; returns at once. */
     public synchronized void killAtOnce(final int node)
     {
-        processes[node].destroyForcibly();
+        processes[node].killAtOnce();
     }
 
     /** SIGSTOP: the process stands still until {@link #resume}. */
     public synchronized void pause(final int node)
     {
-        signal("-STOP", processes[node]);
+        processes[node].pause();
     }
 
     /** Waits until no thread of a paused node runs any more. @return whether that came about in time. */
     public boolean awaitStandstill(final int node, final long timeoutMs)
     {
-        final Path tasks = Path.of("/proc", Long.toString(processes[node].pid()), "task");
-        final long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
-        while (isRunning(tasks))
-        {
-            if (System.nanoTime() - deadlineNs >= 0)
-            {
-                return false;
-            }
-            Thread.onSpinWait();
-        }
-
-        return true;
-    }
-
-    // Stopped, or in a system call that cannot be left any more but into the stop.
-    private static boolean isRunning(final Path tasks)
-    {
-        try (Stream<Path> paths = Files.list(tasks))
-        {
-            for (final Path task : paths.toList())
-            {
-                final String stat = Files.readString(task.resolve("stat"));
-                final char state = stat.charAt(stat.lastIndexOf(')') + 2);
-                if ('T' != state && 'D' != state)
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        }
-        catch (final IOException ex)
-        {
-            // The process is gone, or a thread of it.
-            return Files.exists(tasks);
-        }
+        return processes[node].awaitStandstill(timeoutMs);
     }
 
     /** SIGCONT; nothing where the process is not paused. */
     public synchronized void resume(final int node)
     {
-        signal("-CONT", processes[node]);
+        processes[node].resume();
     }
 
     /** SIGTERM; returns when the process is gone. @return its exit code. */
     public synchronized int stop(final int node)
     {
-        processes[node].destroy();
-        await(processes[node]);
-        return processes[node].exitValue();
+        processes[node].terminate();
+        processes[node].end();
+        return processes[node].exitCode();
     }
 
     /** Ends all nodes, in order, and with force where one does not end in time. */
@@ -315,22 +266,8 @@ public final class LocalCluster implements AutoCloseable
     {
         synchronized (this)
         {
-            for (final Process process : processes)
-            {
-                if (null != process)
-                {
-                    // One that is paused would not hear that it is to end.
-                    signal("-CONT", process);
-                    process.destroy();
-                }
-            }
-            for (final Process process : processes)
-            {
-                if (null != process)
-                {
-                    await(process);
-                }
-            }
+            Stream.of(processes).filter(Objects::nonNull).forEach(LocalProcess::terminate);
+            Stream.of(processes).filter(Objects::nonNull).forEach(LocalProcess::end);
         }
 
         // A process that was killed leaves its driver's directory behind.
@@ -358,61 +295,10 @@ public final class LocalCluster implements AutoCloseable
         }
     }
 
-    private static void signal(final String signal, final Process process)
-    {
-        if (!process.isAlive())
-        {
-            return;
-        }
-
-        try
-        {
-            await(new ProcessBuilder("kill", signal, Long.toString(process.pid())).start());
-        }
-        catch (final IOException ex)
-        {
-            throw new UncheckedIOException("cannot signal a node", ex);
-        }
-    }
-
-    private static void await(final Process process)
-    {
-        boolean isInterrupted = false;
-        try
-        {
-            if (!process.waitFor(STOP_TIMEOUT_MS, TimeUnit.MILLISECONDS))
-            {
-                process.destroyForcibly().waitFor();
-            }
-        }
-        catch (final InterruptedException ex)
-        {
-            isInterrupted = true;
-            process.destroyForcibly();
-        }
-
-        if (isInterrupted)
-        {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     private void killAll()
     {
-        for (final Process process : processes)
-        {
-            if (null != process)
-            {
-                process.destroyForcibly();
-            }
-        }
-        for (final Process process : processes)
-        {
-            if (null != process)
-            {
-                await(process);
-            }
-        }
+        Stream.of(processes).filter(Objects::nonNull).forEach(LocalProcess::killAtOnce);
+        Stream.of(processes).filter(Objects::nonNull).forEach(LocalProcess::end);
         Media.removeAbandoned();
     }
 
@@ -428,20 +314,12 @@ public final class LocalCluster implements AutoCloseable
 
     private List<String> command(final int node, final Path config)
     {
-        final Path home = home();
+        final List<String> options = new ArrayList<>(List.of("-Xms256m", "-Xmx512m", "-XX:+ExitOnOutOfMemoryError"));
+        options.addAll(jvmOptions);
         final List<String> command = new ArrayList<>(hosts.launcher(node));
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("@" + home.resolve("config").resolve("jvm-flags"));
-        if (Runtime.version().feature() >= 24)
-        {
-            command.add("@" + home.resolve("config").resolve("jvm-flags-24"));
-        }
-        // Three nodes share two cores here: no collector threads, a small heap.
-        command.addAll(List.of("-XX:+UseSerialGC", "-Xms256m", "-Xmx512m", "-XX:+ExitOnOutOfMemoryError"));
-        command.addAll(jvmOptions);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "org.entente.node.Main", "node"));
-        command.addAll(List.of("--config", config.toString()));
-        command.addAll(List.of("--while-pid", Long.toString(ProcessHandle.current().pid())));
+        command.addAll(LocalProcess.java(options, List.of(
+            "org.entente.node.Main", "node", "--config", config.toString(),
+            "--while-pid", Long.toString(ProcessHandle.current().pid()))));
         return command;
     }
 
