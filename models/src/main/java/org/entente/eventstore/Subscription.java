@@ -24,7 +24,7 @@ public final class Subscription implements Agent, AutoCloseable
     private volatile Throwable failure;
     private volatile long lagEvents;
     private volatile long lagMillis;
-    private final Progress progress = new Progress();
+    private final SubscriptionProgress progress = new SubscriptionProgress();
 
     /** What a subscription is at. */
     public enum State
@@ -41,25 +41,6 @@ public final class Subscription implements Agent, AutoCloseable
         FAILED,
         /** It was closed. */
         CLOSED
-    }
-
-    /** How far it has come; known to the thread that drives it alone. */
-    private static final class Progress
-    {
-        private long epoch;
-        private Cursor cursor = Cursor.START;
-        private boolean isUnacknowledged;
-        private EventPage page;
-        private int next;
-        /** Of the event that is next. */
-        private int attempts;
-        /** Requests without an answer, one after the other. */
-        private int failedRequests;
-        private long notBefore;
-        private long pendingSince;
-        private boolean isPending;
-        private CompletableFuture<?> waitsFor;
-        private Runnable then;
     }
 
     Subscription(final SubscriptionBuilder config)
@@ -132,8 +113,9 @@ public final class Subscription implements Agent, AutoCloseable
 
     /**
      * One pass: takes the subscriber over where it has not yet, reads strictly, handles everything that was appended
-     * before the call, and acknowledges it. Without retries: an event that fails has failed for the last time. Not to
-     * be mixed with {@link #doWork} by different threads.
+     * before the call, and acknowledges it. Without retries: an event that fails has failed for the last time; the pass
+     * ends in front of one that its handler does not take now. Not to be mixed with {@link #doWork} by different
+     * threads.
      *
      * @return events handled.
      * @throws RuntimeException where a request was not answered; where the subscription has failed or was fenced, see
@@ -157,8 +139,8 @@ public final class Subscription implements Agent, AutoCloseable
         {
             final EventPage page = store.await(store.read(from(progress.cursor)));
             onPage(page);
-            hasMore = page.edges().hasNextPage();
-            while (State.RUNNING == state && null != progress.page)
+            progress.isHeld = false;
+            while (State.RUNNING == state && null != progress.page && !progress.isHeld)
             {
                 handled += handle(0) ? 1 : 0;
                 settle();
@@ -169,6 +151,8 @@ public final class Subscription implements Agent, AutoCloseable
                 await(store.acknowledge(acknowledgement()), this::onAcknowledged);
                 settle();
             }
+
+            hasMore = page.edges().hasNextPage() && !progress.isHeld;
         }
 
         return handled;
@@ -333,6 +317,11 @@ public final class Subscription implements Agent, AutoCloseable
         {
             handlerOf(event).onEvent(event, delivery);
         }
+        catch (final NotNowException ex)
+        {
+            onNotNow();
+            return false;
+        }
         catch (final Exception ex)
         {
             onFailure(event, delivery, ex, retries);
@@ -341,6 +330,21 @@ public final class Subscription implements Agent, AutoCloseable
 
         handled();
         return true;
+    }
+
+    /** Costs no attempt. What came before is acknowledged meanwhile, or the row looked at: either tells of fencing. */
+    private void onNotNow()
+    {
+        progress.isHeld = true;
+        pause();
+        if (progress.isUnacknowledged)
+        {
+            await(store.acknowledge(acknowledgement()), this::onAcknowledged);
+        }
+        else
+        {
+            await(store.subscriberLocal(key), this::onRow);
+        }
     }
 
     private EventHandler handlerOf(final Event event)
@@ -358,6 +362,7 @@ public final class Subscription implements Agent, AutoCloseable
     {
         final EventPage page = progress.page;
         progress.attempts = 0;
+        progress.isHeld = false;
         progress.isUnacknowledged = true;
         progress.cursor = page.events().get(progress.next).cursor();
         progress.next++;

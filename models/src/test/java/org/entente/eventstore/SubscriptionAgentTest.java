@@ -34,6 +34,8 @@ class SubscriptionAgentTest
     private final List<Long> attempts = new ArrayList<>();
     private long now;
     private int failures;
+    /** The handler does not take events of this aggregate for now. */
+    private String held;
 
     private final SubscriptionBuilder builder = SubscriptionBuilder.of(store, "s").all().pollInterval(SECOND)
         .advanceAfter(0).retryDelay(SECOND, 4 * SECOND).retries(5).chunkSize(2).nanoClock(() -> now)
@@ -43,6 +45,11 @@ class SubscriptionAgentTest
             if ("bad".equals(event.aggregate()) && failures-- > 0)
             {
                 throw new IllegalStateException("attempt " + delivery.attempt());
+            }
+
+            if (event.aggregate().equals(held))
+            {
+                throw new NotNowException("held");
             }
 
             seen.add(event.aggregate());
@@ -73,6 +80,49 @@ class SubscriptionAgentTest
         assertEquals(0, subscription.doWork());
         run(builder.worker(new UUID(5, 5)).build(), 10);
         assertEquals(List.of("good", "bad", "later"), seen, "the next owner begins with what has failed");
+    }
+
+    /** However long: it is no failure. What came before it is acknowledged, and not handled again. */
+    @Test
+    void shouldWaitForAHandlerThatTakesNothingNow()
+    {
+        append("a", "b", "c");
+        held = "b";
+        final Subscription subscription = builder.retries(0).build();
+        run(subscription, 100);
+        assertEquals(State.RUNNING, subscription.state());
+        assertEquals(List.of("a"), seen);
+        assertEquals(store.await(store.read(EventQuery.all())).events().get(0).cursor(),
+            store.await(store.subscriberCursor("s")).orElseThrow());
+        held = null;
+        run(subscription, 5);
+        assertEquals(List.of("a", "b", "c"), seen);
+    }
+
+    @Test
+    void shouldNoticeThatItIsFencedWhileItsHandlerTakesNothing()
+    {
+        append("a", "b");
+        held = "a";
+        final Subscription subscription = builder.build();
+        run(subscription, 3);
+        store.await(store.takeOver("s", new UUID(7, 7)));
+        run(subscription, 3);
+        assertEquals(State.FENCED, subscription.state());
+        assertEquals(List.of(), seen);
+    }
+
+    @Test
+    void shouldEndAPassInFrontOfWhatItsHandlerDoesNotTakeNow()
+    {
+        append("a", "b", "c");
+        held = "b";
+        final Subscription subscription = builder.build();
+        assertEquals(1, subscription.runOnce());
+        assertEquals(State.RUNNING, subscription.state());
+        held = null;
+        assertEquals(2, subscription.runOnce());
+        assertEquals(List.of("a", "b", "c"), seen);
     }
 
     @Test

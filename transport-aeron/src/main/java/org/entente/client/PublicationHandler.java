@@ -1,5 +1,6 @@
 package org.entente.client;
 
+import java.nio.ByteOrder;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -29,9 +30,9 @@ public final class PublicationHandler implements EffectHandler
     @Override
     public CompletionStage<Void> handle(final Effect effect)
     {
-        buffer.putLong(0, effect.id().txnId());
-        buffer.putLong(8, effect.id().executeAt());
-        buffer.putInt(16, effect.id().index());
+        buffer.putLong(0, effect.id().txnId(), ByteOrder.LITTLE_ENDIAN);
+        buffer.putLong(8, effect.id().executeAt(), ByteOrder.LITTLE_ENDIAN);
+        buffer.putInt(16, effect.id().index(), ByteOrder.LITTLE_ENDIAN);
         buffer.putBytes(HEADER, effect.payload());
         final long position = publication.offer(buffer, 0, HEADER + effect.payload().length);
         return position > 0 ? CompletableFuture.completedFuture(null) : CompletableFuture.failedFuture(
