@@ -27,6 +27,7 @@ class AllocationTest
     private static final long TRANSACTIONS_MIN = Long.getLong("entente.allocation.transactions", 0);
     private static final int NODES = 3;
     private static final int BATCH = 16;
+    private static final long AHEAD_MICROS = 1_000;
     private static final int WINDOWS_MAX = 6;
     /** Less than this for each transaction: room for what the measurement itself and the compiler leave behind. */
     private static final double BYTES_PER_TXN_MAX = 1.0;
@@ -99,10 +100,13 @@ class AllocationTest
     {
         final RingNetwork network = new RingNetwork(NODES);
         final Engine[] engines = new Engine[NODES];
+        final SteadyMicroClock clock = new SteadyMicroClock();
         for (int node = 0; node < NODES; node++)
         {
+            final long aheadMicros = NODES - 1 == node ? AHEAD_MICROS : 0;
             engines[node] = Engine.launch(new EngineContext()
                 .nodeId(node)
+                .microsClock(() -> clock.microTime() + aheadMicros)
                 .members((1L << NODES) - 1)
                 .threadingMode(ThreadingMode.INVOKER)
                 .stateMachine(new Counter())
@@ -140,9 +144,11 @@ class AllocationTest
         }
     }
 
+    // The last first, whose clock is ahead: what the others have proposed on the same key comes later to all, with an
+    // earlier time.
     private static void work(final Engine[] engines)
     {
-        for (int node = 0; node < NODES; node++)
+        for (int node = NODES - 1; node >= 0; node--)
         {
             engines[node].doWork();
         }
@@ -150,14 +156,19 @@ class AllocationTest
 
     private static long number(final Engine[] engines, final String key)
     {
-        final CompletableFuture<String> report = engines[0].status();
-        while (!report.isDone())
+        long sum = 0;
+        for (final Engine engine : engines)
         {
-            work(engines);
+            final CompletableFuture<String> report = engine.status();
+            while (!report.isDone())
+            {
+                work(engines);
+            }
+            sum += report.join().lines().filter((line) -> line.startsWith(key + "="))
+                .mapToLong((line) -> Long.parseLong(line.substring(key.length() + 1))).findFirst().orElseThrow();
         }
 
-        return report.join().lines().filter((line) -> line.startsWith(key + "="))
-            .mapToLong((line) -> Long.parseLong(line.substring(key.length() + 1))).findFirst().orElseThrow();
+        return sum;
     }
 
     private void run(final Engine engine, final UnsafeBuffer command, final int count)
