@@ -35,7 +35,10 @@ final class RespConnection extends SimpleChannelInboundHandler<RespRequest>
     private final Map<ByteBuffer, Long> watched = new HashMap<>();
     private Channel channel;
     private int pendingLength;
+    /** A command is under way, or its replies are being written. */
     private boolean isBusy;
+    private boolean isProceeding;
+    private boolean isProceedingWanted;
     private boolean isEnding;
     /** Reply behind all others, where what follows cannot be understood. */
     private RedisMessage lastReply;
@@ -117,7 +120,31 @@ final class RespConnection extends SimpleChannelInboundHandler<RespRequest>
         }
     }
 
+    /** Goes on as far as it can. To write a reply may call this again: then it goes on behind that reply. */
     private void proceed()
+    {
+        isProceedingWanted = true;
+        if (isProceeding)
+        {
+            return;
+        }
+
+        isProceeding = true;
+        try
+        {
+            while (isProceedingWanted)
+            {
+                isProceedingWanted = false;
+                goOn();
+            }
+        }
+        finally
+        {
+            isProceeding = false;
+        }
+    }
+
+    private void goOn()
     {
         while (!isBusy && !isEnding && !pending.isEmpty() && channel.isWritable())
         {
@@ -228,21 +255,34 @@ final class RespConnection extends SimpleChannelInboundHandler<RespRequest>
         isBusy = true;
         future.whenComplete((answer, failure) -> channel.eventLoop().execute(() ->
         {
-            isBusy = false;
-            if (!isEnding)
+            try
             {
-                if (null == failure)
-                {
-                    onAnswer.accept(answer);
-                }
-                else
-                {
-                    error(RespReplies.problem(failure));
-                }
-
+                answer(answer, failure, onAnswer);
+            }
+            finally
+            {
+                isBusy = false;
                 proceed();
             }
         }));
+    }
+
+    // While it writes, the channel may say that enough is waiting: it is busy until all is written.
+    private <T> void answer(final T answer, final Throwable failure, final Consumer<T> onAnswer)
+    {
+        if (isEnding)
+        {
+            return;
+        }
+
+        if (null == failure)
+        {
+            onAnswer.accept(answer);
+        }
+        else
+        {
+            error(RespReplies.problem(failure));
+        }
     }
 
     private void queue(final RespRequest request)

@@ -251,6 +251,46 @@ class RespProtocolTest
         }
     }
 
+    // The replies of one batch fill what may wait for the connection while they are written.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "-|END",
+        "MULTI\\r\\nINFO\\r\\nPING\\r\\n|+OK,-ERR Command not allowed inside a transaction,+QUEUED,END",
+        "WATCH\\r\\nQUIT\\r\\n|-ERR wrong number of arguments for 'watch' command,+OK,END",
+        "PING\\nPING\\r\\n|-ERR Protocol error: expected CR LF at the end of a line,END"
+    })
+    void shouldKeepTheOrderWhereManyLongRepliesAreWrittenAtOnce(final String behind, final String replies)
+    {
+        final int count = 60;
+        final String value = "v".repeat(6 * 1024);
+        try (RespClient client = fixture.connect())
+        {
+            assertEquals("+OK", client.call("SET k " + value));
+            fixture.gate = new CompletableFuture<>();
+            client.send(RespClient.encode("SET a 0"));
+            RespFixture.await("the first is under way", () -> 2 == fixture.executed.get());
+            final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            for (int i = 0; i < count; i++)
+            {
+                bytes.writeBytes(RespClient.encode("GET k"));
+            }
+            bytes.writeBytes(RespClient.ascii(behind.replace("-", "").replace("\\r", "\r").replace("\\n", "\n")));
+            client.send(bytes.toByteArray()).endInput();
+            letTimePass(10);
+            fixture.gate.complete(null);
+
+            assertEquals("+OK", client.reply());
+            for (int i = 0; i < count; i++)
+            {
+                assertEquals('"' + value + '"', client.reply(), "the reply to GET " + i);
+            }
+            for (final String reply : replies.split(","))
+            {
+                assertEquals(reply, client.reply());
+            }
+        }
+    }
+
     /** So many rounds of each thread of the gateway, at least. */
     private void letTimePass(final int rounds)
     {
