@@ -22,7 +22,10 @@ import java.util.function.Function;
  */
 public final class SessionClient implements AutoCloseable
 {
-    /** The session is not open yet, or too many requests are without an answer: nothing was sent; poll, offer again. */
+    /**
+     * The session is not open yet, or too many requests are without an answer, or it was evicted and some are: nothing
+     * was sent; poll, offer again.
+     */
     public static final long BACK_PRESSURED = EntenteClient.BACK_PRESSURED;
     /** The client is closed, or its session could not be opened, or was evicted: {@link #failure}. */
     public static final long CLOSED = EntenteClient.CLOSED;
@@ -35,7 +38,9 @@ public final class SessionClient implements AutoCloseable
     private static final int RETRY_DOUBLINGS_MAX = 8;
     private static final int OPENING = 0;
     private static final int OPEN = 1;
-    private static final int ENDED = 2;
+    /** The nodes do not know the session: nothing is sent any more, and what is on its way gets its own answer. */
+    private static final int EVICTED = 2;
+    private static final int ENDED = 3;
 
     private final SessionContext context;
     private final SessionListener listener;
@@ -43,8 +48,7 @@ public final class SessionClient implements AutoCloseable
     private final NanoClock clock;
     private final EpochMicroClock epochClock;
     private final long session;
-    private final SessionRequest[] places;
-    private final long[] nextNumbers;
+    private final SessionPlaces places;
     private final Long2ObjectHashMap<SessionRequest> sent = new Long2ObjectHashMap<>();
     private final ArrayDeque<SessionRequest> due = new ArrayDeque<>();
     private final ExpandableArrayBuffer opening = new ExpandableArrayBuffer();
@@ -55,7 +59,6 @@ public final class SessionClient implements AutoCloseable
     private long openAtNs;
     private int openAttempts;
     private long lastRequest;
-    private int nextLane;
     private int inFlight;
 
     SessionClient(
@@ -68,17 +71,7 @@ public final class SessionClient implements AutoCloseable
         this.clock = clock;
         this.epochClock = epochClock;
         this.session = session;
-        places = new SessionRequest[context.lanes() * context.window()];
-        nextNumbers = new long[context.lanes()];
-        for (int i = 0; i < places.length; i++)
-        {
-            places[i] = new SessionRequest(i / context.window());
-        }
-        for (int lane = 0; lane < nextNumbers.length; lane++)
-        {
-            nextNumbers[lane] = 1;
-        }
-
+        places = new SessionPlaces(context.lanes(), context.window());
         openAtNs = clock.nanoTime();
         channel = channels.apply(new Replies());
     }
@@ -124,7 +117,7 @@ public final class SessionClient implements AutoCloseable
             return TOO_LARGE;
         }
 
-        final SessionRequest free = OPEN == state ? freePlace() : null;
+        final SessionRequest free = OPEN == state ? places.free() : null;
         if (null == free)
         {
             return BACK_PRESSURED;
@@ -134,31 +127,9 @@ public final class SessionClient implements AutoCloseable
         return free.request;
     }
 
-    /** The lanes in turn, so that requests do not wait for each other where they need not. */
-    private SessionRequest freePlace()
-    {
-        for (int i = 0; i < nextNumbers.length; i++)
-        {
-            final int lane = nextLane;
-            nextLane = (nextLane + 1) % nextNumbers.length;
-            final SessionRequest place = place(lane, nextNumbers[lane]);
-            if (SessionRequest.FREE == place.state)
-            {
-                return place;
-            }
-        }
-
-        return null;
-    }
-
-    private SessionRequest place(final int lane, final long number)
-    {
-        return places[lane * context.window() + (int)(number % context.window())];
-    }
-
     private void take(final SessionRequest place, final DirectBuffer buffer, final int offset, final int length)
     {
-        place.number = nextNumbers[place.lane]++;
+        places.number(place);
         place.request = ++lastRequest;
         place.length = SessionCommand.REQUEST_HEADER + length;
         place.reserve(place.length);
@@ -275,6 +246,12 @@ public final class SessionClient implements AutoCloseable
 
     private void again(final SessionRequest request)
     {
+        if (EVICTED == state)
+        {
+            unknown(request, evicted());
+            return;
+        }
+
         request.state = SessionRequest.DUE;
         request.sendAtNs =
             clock.nanoTime() + (RETRY_MIN_NS << Math.min(RETRY_DOUBLINGS_MAX, Math.max(0, request.attempts - 1)));
@@ -323,25 +300,62 @@ public final class SessionClient implements AutoCloseable
         return session;
     }
 
+    /** Whether the nodes do not know the session: what is told not executed now may be sent in another one. */
+    boolean isEvicted()
+    {
+        return EVICTED == state;
+    }
+
+    private String evicted()
+    {
+        return "the session " + Long.toHexString(session) +
+            " is not known any more: it was evicted, since it was not used for long";
+    }
+
+    /**
+     * A request was answered so. What is on its way for the first time is answered so, too, and then has not happened:
+     * only what may have been executed before the session was evicted is not known.
+     */
+    private void onEvicted(final SessionRequest answered)
+    {
+        if (OPEN == state)
+        {
+            state = EVICTED;
+        }
+
+        settle(answered, answered.isFirst(), evicted());
+        while (!due.isEmpty())
+        {
+            final SessionRequest request = due.pollFirst();
+            settle(request, !request.isExposed, evicted());
+        }
+    }
+
+    private void settle(final SessionRequest request, final boolean isDefinite, final String reason)
+    {
+        if (isDefinite)
+        {
+            notExecuted(request, null, reason);
+        }
+        else
+        {
+            unknown(request, reason);
+        }
+    }
+
+    private void endIfEvicted()
+    {
+        if (EVICTED == state && 0 == inFlight)
+        {
+            end(evicted());
+        }
+    }
+
     private void end(final String reason)
     {
         state = ENDED;
         failure = reason;
-        for (final SessionRequest request : places)
-        {
-            if (SessionRequest.FREE != request.state)
-            {
-                if (request.isExposed)
-                {
-                    unknown(request, reason);
-                }
-                else
-                {
-                    notExecuted(request, null, reason);
-                }
-            }
-        }
-
+        places.forEachTaken((request) -> settle(request, !request.isExposed, reason));
         due.clear();
         sent.clear();
     }
@@ -389,14 +403,20 @@ public final class SessionClient implements AutoCloseable
             {
                 onStatus(request, txnId, executeAt, buffer, offset, length);
             }
-            else if (1 == request.attempts && !request.isResolving && isFinal(code))
+            else if (request.isFirst() && isFinal(code))
             {
                 notExecuted(request, code, buffer.getStringWithoutLengthUtf8(offset, length));
+            }
+            else if (EVICTED == state)
+            {
+                settle(request, request.isFirst(), evicted());
             }
             else
             {
                 again(request);
             }
+
+            endIfEvicted();
         }
 
         /** A node that refuses the command for what it is: so will each. */
@@ -429,16 +449,7 @@ public final class SessionClient implements AutoCloseable
                     listener.onExecutedWithoutReply(request.request);
                 }
                 case NOT_EXECUTED -> notExecuted(request, null, "it was given up, and never will be executed");
-                case UNKNOWN_SESSION ->
-                {
-                    if (1 == request.attempts && !request.isResolving)
-                    {
-                        notExecuted(request, null, "its session was evicted before it came");
-                    }
-
-                    end("the session " + Long.toHexString(session) +
-                        " is not known any more: it was evicted, since it was not used for long");
-                }
+                case UNKNOWN_SESSION -> onEvicted(request);
                 default -> end("the session " + Long.toHexString(session) + " is used by somebody else: " + status);
             }
         }
@@ -480,6 +491,7 @@ public final class SessionClient implements AutoCloseable
             if (null != request)
             {
                 again(request);
+                endIfEvicted();
             }
         }
     }

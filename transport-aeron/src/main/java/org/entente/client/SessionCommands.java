@@ -21,8 +21,9 @@ import org.entente.spi.ReplyCode;
 /**
  * Commands to a cluster over the network. Writes go through a session, so each is executed once, however often it has
  * to be sent, and to however many nodes; reads are sent again until they are answered. A thread of its own does the
- * work and completes the futures; all methods may be called by any thread. Where its session was evicted it opens
- * another one; what was under way then is an unknown outcome.
+ * work and completes the futures; all methods may be called by any thread. A session that was idle for long is given up
+ * for another one before it is evicted. Where it was evicted all the same, what has not been executed is sent in
+ * another one; what may have been executed before, and was not answered, is an unknown outcome.
  */
 public final class SessionCommands implements Commands
 {
@@ -42,6 +43,7 @@ public final class SessionCommands implements Commands
     private final EntenteClient client;
     private final Thread thread;
     private SessionClient session;
+    private long lastWriteNs;
     private ReplyListener sessionReplies;
     private volatile boolean isClosed;
     private volatile boolean hasEnded;
@@ -146,6 +148,7 @@ public final class SessionCommands implements Commands
     private RequestChannel channel(final ReplyListener replies)
     {
         sessionReplies = replies;
+        lastWriteNs = System.nanoTime();
         final RequestChannel whole = RequestChannel.of(client);
         return new RequestChannel()
         {
@@ -181,7 +184,7 @@ public final class SessionCommands implements Commands
         {
             while (!isClosed)
             {
-                int work = queue.drain(this::take, QUEUE_MAX - unsentWrites.size() - unsentReads.size());
+                int work = queue.drain(this::take, Math.max(0, QUEUE_MAX - unsentWrites.size() - unsentReads.size()));
                 // Of a session that has ended nothing polls the connection.
                 work += null == session.failure() ? session.poll() : client.poll();
                 work += sendWrites() + sendReads();
@@ -225,11 +228,7 @@ public final class SessionCommands implements Commands
         while (!unsentWrites.isEmpty())
         {
             final Request request = unsentWrites.peekFirst();
-            if (null != session.failure())
-            {
-                session = newSession();
-            }
-
+            renewSession(request);
             final long number = session.offer(request.command, 0, request.command.capacity());
             if (SessionClient.BACK_PRESSURED == number && System.nanoTime() - request.deadlineNs < 0)
             {
@@ -240,6 +239,7 @@ public final class SessionCommands implements Commands
             unsentWrites.removeFirst();
             if (number > 0)
             {
+                lastWriteNs = System.nanoTime();
                 writes.put(number, request);
             }
             else
@@ -249,6 +249,22 @@ public final class SessionCommands implements Commands
         }
 
         return work;
+    }
+
+    /** Another session where this one has ended, or may be evicted by now; for that once before a write is taken. */
+    private void renewSession(final Request request)
+    {
+        if (null != session.failure())
+        {
+            session = newSession();
+        }
+        else if (0 == request.attempts && session.isOpen() && 0 == session.inFlight() &&
+            System.nanoTime() - lastWriteNs >= context.idleTimeoutNs())
+        {
+            request.attempts++;
+            session.close();
+            session = newSession();
+        }
     }
 
     private static DefiniteFailureException refusal(final long number)
@@ -408,7 +424,15 @@ public final class SessionCommands implements Commands
         @Override
         public void onNotExecuted(final long request, final ReplyCode code, final String reason)
         {
-            writes.remove(request).future.completeExceptionally(new DefiniteFailureException(code, reason));
+            final Request write = writes.remove(request);
+            if (null == code && session.isEvicted() && System.nanoTime() - write.deadlineNs < 0)
+            {
+                unsentWrites.addFirst(write);
+            }
+            else
+            {
+                write.future.completeExceptionally(new DefiniteFailureException(code, reason));
+            }
         }
 
         @Override

@@ -17,12 +17,18 @@ public final class SessionContext
     /** Property: how long it is tried to settle that, before the outcome is unknown. */
     public static final String RESOLVE_TIMEOUT_PROP = "entente.session.resolve.timeout";
 
+    /** Property: how long a session may be without a write, before it is given up for another one. */
+    public static final String IDLE_TIMEOUT_PROP = "entente.session.idle.timeout";
+
     private int lanes = Integer.getInteger(LANES_PROP, 4);
     private int window = Integer.getInteger(WINDOW_PROP, 64);
     private long deliveryTimeoutNs =
         SystemUtil.getDurationInNanos(DELIVERY_TIMEOUT_PROP, TimeUnit.SECONDS.toNanos(30));
     private long resolveTimeoutNs =
         SystemUtil.getDurationInNanos(RESOLVE_TIMEOUT_PROP, TimeUnit.SECONDS.toNanos(30));
+
+    private long idleTimeoutNs = SystemUtil.getDurationInNanos(
+        IDLE_TIMEOUT_PROP, TimeUnit.MICROSECONDS.toNanos(SessionLimits.DEFAULT.idleMicros()) / 2);
 
     /** How many requests may be executed independently of each other: 1 to {@link SessionLimits#LANES}, default 4. */
     public SessionContext lanes(final int lanes)
@@ -72,12 +78,29 @@ public final class SessionContext
         return resolveTimeoutNs;
     }
 
+    /**
+     * How long the session of {@link SessionCommands} may be without a write, in nanoseconds, before the next one goes
+     * through another one: well below {@link SessionLimits#idleMicros} of the nodes, which may evict it then. Default
+     * 5 min, half of what nodes have by default.
+     */
+    public SessionContext idleTimeoutNs(final long idleTimeoutNs)
+    {
+        this.idleTimeoutNs = idleTimeoutNs;
+        return this;
+    }
+
+    public long idleTimeoutNs()
+    {
+        return idleTimeoutNs;
+    }
+
     SessionContext conclude()
     {
         check(lanes >= 1 && lanes <= SessionLimits.LANES, LANES_PROP, lanes, "1 to " + SessionLimits.LANES);
         check(window >= 1 && window <= SessionLimits.WINDOW, WINDOW_PROP, window, "1 to " + SessionLimits.WINDOW);
         check(deliveryTimeoutNs > 0, DELIVERY_TIMEOUT_PROP, deliveryTimeoutNs, "above 0 ns");
         check(resolveTimeoutNs > 0, RESOLVE_TIMEOUT_PROP, resolveTimeoutNs, "above 0 ns");
+        check(idleTimeoutNs > 0, IDLE_TIMEOUT_PROP, idleTimeoutNs, "above 0 ns");
         return this;
     }
 

@@ -30,6 +30,12 @@ final class SessionRequest
         this.lane = lane;
     }
 
+    /** Whether a single copy was sent, and nothing is asked of it. */
+    boolean isFirst()
+    {
+        return 1 == attempts && !isResolving;
+    }
+
     void reserve(final int needed)
     {
         if (command.capacity() < needed)

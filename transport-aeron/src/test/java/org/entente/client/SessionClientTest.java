@@ -5,21 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.entente.session.SessionLimits;
-import org.entente.session.SessionMachine;
 import org.entente.spi.ReplyCode;
-import org.entente.spi.StateMachine;
 import org.junit.jupiter.api.Test;
 
 /** A client against nodes that lose requests and replies, execute copies late, refuse, and forget the session. */
@@ -27,7 +23,7 @@ class SessionClientTest
 {
     private static final long SESSION = 99;
 
-    private final Nodes nodes = new Nodes();
+    private final FaultyNodes nodes = new FaultyNodes();
     private final Outcomes outcomes = new Outcomes();
     private final SessionContext context = new SessionContext().lanes(2).window(4)
         .deliveryTimeoutNs(TimeUnit.SECONDS.toNanos(10)).resolveTimeoutNs(TimeUnit.SECONDS.toNanos(10));
@@ -159,6 +155,63 @@ class SessionClientTest
     }
 
     @Test
+    void shouldTellOfEachRequestThatTheSessionWasEvictedBeforeItCame()
+    {
+        poll(2);
+        nodes.forgetSession();
+        for (int i = 1; i <= 7; i++)
+        {
+            assertEquals(i, offer(i));
+        }
+
+        // That it was refused is as definite.
+        nodes.refusal = ReplyCode.BACK_PRESSURED;
+        assertEquals(8, offer(8));
+        poll(2);
+        assertEquals(Set.of(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L), outcomes.notExecuted.keySet());
+        assertEquals(Map.of(), outcomes.unknown);
+        assertTrue(client.failure().contains("evicted"), client.failure());
+        assertEquals(SessionClient.CLOSED, offer(9));
+    }
+
+    @Test
+    void shouldNotKnowWhatMayHaveHappenedBeforeTheSessionWasEvicted()
+    {
+        poll(2);
+        nodes.loseReplies = true;
+        offer(1);
+        nodes.disconnect();
+        nodes.loseReplies = false;
+        nodes.forgetSession();
+        offer(2);
+        assertEquals(3, offer(3));
+        poll(1);
+        assertEquals(SessionClient.CLOSED, offer(4));
+        assertEquals(Set.of(1L), outcomes.unknown.keySet());
+        assertEquals(Set.of(2L, 3L), outcomes.notExecuted.keySet());
+        assertEquals(List.of(1), nodes.applied);
+        assertEquals(0, client.inFlight());
+    }
+
+    @Test
+    void shouldTakeNothingWhileRequestsOfAnEvictedSessionAreOnTheirWay()
+    {
+        poll(2);
+        nodes.holdRequests = true;
+        offer(1);
+        nodes.holdRequests = false;
+        nodes.forgetSession();
+        offer(2);
+        poll(1);
+        assertEquals(SessionClient.BACK_PRESSURED, offer(3));
+        assertEquals(1, client.inFlight());
+        nodes.disconnect();
+        assertEquals(Set.of(1L), outcomes.unknown.keySet());
+        assertEquals(Set.of(2L), outcomes.notExecuted.keySet());
+        assertEquals(SessionClient.CLOSED, offer(3));
+    }
+
+    @Test
     void shouldEndWhereTheSessionCannotBeOpened()
     {
         nodes.skewMicros = TimeUnit.HOURS.toMicros(1);
@@ -201,7 +254,7 @@ class SessionClientTest
         for (int seed = 0; seed < 300; seed++)
         {
             final Random random = new Random(seed);
-            final Nodes some = new Nodes();
+            final FaultyNodes some = new FaultyNodes();
             final Outcomes told = new Outcomes();
             final SessionClient one =
                 new SessionClient(context, told, some::connect, () -> some.nowNs, () -> some.nowNs / 1_000, SESSION);
@@ -221,6 +274,10 @@ class SessionClientTest
                 {
                     some.executeHeld();
                 }
+                if (1_800 == step && 1 == seed % 4)
+                {
+                    some.forgetSession();
+                }
                 if (step < 2_000 && one.offer(command(offered + 1), 0, Integer.BYTES) > 0)
                 {
                     offered++;
@@ -239,7 +296,7 @@ class SessionClientTest
         assertTrue(copies > 10_000, "copies " + copies);
     }
 
-    private static void drain(final Nodes some, final SessionClient one)
+    private static void drain(final FaultyNodes some, final SessionClient one)
     {
         some.loseReplies = false;
         some.holdRequests = false;
@@ -259,7 +316,7 @@ class SessionClientTest
     }
 
     private static void assertTruth(
-        final String name, final int offered, final Outcomes told, final Nodes some)
+        final String name, final int offered, final Outcomes told, final FaultyNodes some)
     {
         assertEquals(offered, told.executed.size() + told.notExecuted.size() + told.unknown.size(), name);
         assertEquals(some.applied.size(), some.applied.stream().distinct().count(), name + ": executed twice");
@@ -325,161 +382,6 @@ class SessionClientTest
         public void onUnknownOutcome(final long request, final String reason)
         {
             unknown.put(request, reason);
-        }
-    }
-
-    /** One state machine, and a connection to it that does what the test says. */
-    private static final class Nodes
-    {
-        private final List<Integer> applied = new ArrayList<>();
-        private final ArrayDeque<byte[]> held = new ArrayDeque<>();
-        private final ArrayDeque<Runnable> replies = new ArrayDeque<>();
-        private final List<Long> open = new ArrayList<>();
-        private final UnsafeBuffer reply = new UnsafeBuffer(new byte[StateMachine.REPLY_MAX]);
-        private SessionMachine machine = newMachine();
-        private ReplyListener listener;
-        private ReplyCode refusal;
-        private boolean loseReplies;
-        private boolean holdRequests;
-        private boolean isDown;
-        private long nowNs = TimeUnit.HOURS.toNanos(1_000);
-        private long skewMicros;
-        private long correlation;
-        private int refused;
-        private int copies;
-
-        private SessionMachine newMachine()
-        {
-            final Numbers numbers = new Numbers(applied);
-            return new SessionMachine(numbers, numbers,
-                new SessionLimits(6_400, 64, TimeUnit.SECONDS.toMicros(30), TimeUnit.HOURS.toMicros(10)));
-        }
-
-        private void forgetSession()
-        {
-            machine = newMachine();
-        }
-
-        private RequestChannel connect(final ReplyListener replyListener)
-        {
-            listener = replyListener;
-            return new RequestChannel()
-            {
-                @Override
-                public long offer(final DirectBuffer buffer, final int offset, final int length)
-                {
-                    return request(buffer, offset, length);
-                }
-
-                @Override
-                public int poll()
-                {
-                    int work = 0;
-                    for (; !replies.isEmpty(); work++)
-                    {
-                        replies.pollFirst().run();
-                    }
-                    return work;
-                }
-
-                @Override
-                public int requestLengthMax()
-                {
-                    return isDown ? 0 : 500;
-                }
-
-                @Override
-                public void close()
-                {
-                    // Nothing is open.
-                }
-            };
-        }
-
-        private long request(final DirectBuffer buffer, final int offset, final int length)
-        {
-            if (isDown)
-            {
-                return EntenteClient.NOT_CONNECTED;
-            }
-
-            final byte[] command = new byte[length];
-            buffer.getBytes(offset, command);
-            final long request = ++correlation;
-            open.add(request);
-            if (null != refusal)
-            {
-                refused++;
-                final ReplyCode code = refusal;
-                answer(request, code, "no".getBytes(StandardCharsets.UTF_8));
-            }
-            else if (holdRequests)
-            {
-                held.add(command);
-            }
-            else
-            {
-                answer(request, ReplyCode.OK, apply(command));
-            }
-
-            return request;
-        }
-
-        private void answer(final long request, final ReplyCode code, final byte[] bytes)
-        {
-            if (!loseReplies)
-            {
-                replies.add(() ->
-                {
-                    if (open.remove(request))
-                    {
-                        listener.onReply(request, code, 1, 1, 0, new UnsafeBuffer(bytes), 0, bytes.length);
-                    }
-                });
-            }
-        }
-
-        private byte[] apply(final byte[] command)
-        {
-            copies++;
-            final int length = machine.apply(
-                new Txn(nowNs / 1_000 + skewMicros), new UnsafeBuffer(command), 0, command.length, reply);
-            final byte[] bytes = new byte[length];
-            reply.getBytes(0, bytes);
-            return bytes;
-        }
-
-        /** Copies that were under way are executed; nobody waits for an answer any more. */
-        private void executeHeld()
-        {
-            for (; !held.isEmpty(); held.pollFirst())
-            {
-                apply(held.peekFirst());
-            }
-        }
-
-        /** Whatever has no answer by now gets none. */
-        private void disconnect()
-        {
-            replies.clear();
-            final List<Long> lost = List.copyOf(open);
-            open.clear();
-            lost.forEach((request) -> listener.onUnknownOutcome(request, "cut"));
-        }
-    }
-
-    private record Txn(long timeMicros) implements StateMachine.Transaction
-    {
-        @Override
-        public long txnId()
-        {
-            return 1;
-        }
-
-        @Override
-        public long executeAt()
-        {
-            return timeMicros;
         }
     }
 }
