@@ -35,6 +35,8 @@ public record KvLimits(int keyLengthMax, int valueLengthMax, int legsMax)
     public static final int CHANGES_MAX = 1000;
     /** Most keys and leases in the reply of EXPIRED. */
     public static final int PURGE_MAX = 1000;
+    /** Most keys of one PURGE, whatever else is configured. */
+    public static final int PURGE_KEYS = 12;
     /** Longest time to live in microseconds: 100 years. */
     public static final long TTL_MAX_MICROS = 100L * 365 * 24 * 3600 * 1_000_000;
     /** Most keys attached to a lease: all of them, the lease and a session have to fit into the keys of a command. */

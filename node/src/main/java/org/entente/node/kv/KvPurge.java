@@ -7,8 +7,6 @@ import java.util.concurrent.CompletableFuture;
 /** Proposes to remove what has expired: a few keys at a time, since each of them is declared. */
 final class KvPurge
 {
-    private static final int KEYS = 12;
-
     private final KeyValueStore store;
 
     KvPurge(final KeyValueStore store)
@@ -26,9 +24,10 @@ final class KvPurge
     private CompletableFuture<Integer> propose(final KvExpired expired)
     {
         final List<CompletableFuture<Integer>> proposals = new ArrayList<>();
-        for (int from = 0; from < expired.keys().size(); from += KEYS)
+        for (int from = 0; from < expired.keys().size(); from += KvLimits.PURGE_KEYS)
         {
-            final List<byte[]> keys = expired.keys().subList(from, Math.min(from + KEYS, expired.keys().size()));
+            final int to = Math.min(from + KvLimits.PURGE_KEYS, expired.keys().size());
+            final List<byte[]> keys = expired.keys().subList(from, to);
             proposals.add(store.write((encoder) -> encoder.encodePurge(keys)).thenApply((reply) ->
                 new KvReply().decode(reply.result(), 0, reply.result().capacity()).leg()));
         }
