@@ -149,6 +149,23 @@ public final class NodeConfig
         return "";
     }
 
+    private void checkKeys(final List<String> problems)
+    {
+        final String keysMax = EngineContext.REPLICA_PROP_PREFIX + "keysMax";
+        if (values.containsKey(keysMax) && number(keysMax) < KvLimits.TXN_KEYS_MIN)
+        {
+            problems.add(keysMax + ": is " + number(keysMax) + ": use at least " + KvLimits.TXN_KEYS_MIN +
+                ", or a lease with " + KvLimits.LEASE_KEYS_MAX + " keys could not be removed");
+        }
+
+        if (values.containsKey(keysMax) && values.containsKey(ConfigKeys.KV_LEGS_MAX) &&
+            number(ConfigKeys.KV_LEGS_MAX) > number(keysMax))
+        {
+            problems.add(ConfigKeys.KV_LEGS_MAX + ": is " + number(ConfigKeys.KV_LEGS_MAX) + ", more than " +
+                keysMax + "=" + number(keysMax) + ": lower one or raise the other");
+        }
+    }
+
     private void checkTogether(final List<String> problems)
     {
         if (values.containsKey(ConfigKeys.MEMBERS) && values.containsKey(ConfigKeys.NODE_ID) &&
@@ -183,13 +200,7 @@ public final class NodeConfig
                 texts.get(transfer) + ": raise it, or lower the other");
         }
 
-        final String keysMax = EngineContext.REPLICA_PROP_PREFIX + "keysMax";
-        if (values.containsKey(keysMax) && values.containsKey(ConfigKeys.KV_LEGS_MAX) &&
-            number(ConfigKeys.KV_LEGS_MAX) > number(keysMax))
-        {
-            problems.add(ConfigKeys.KV_LEGS_MAX + ": is " + number(ConfigKeys.KV_LEGS_MAX) + ", more than " +
-                keysMax + "=" + number(keysMax) + ": lower one or raise the other");
-        }
+        checkKeys(problems);
 
         final String payloadMax = EngineContext.REPLICA_PROP_PREFIX + "payloadMax";
         if (values.containsKey(ConfigKeys.KV_VALUE_LENGTH_MAX) && values.containsKey(ConfigKeys.KV_KEY_LENGTH_MAX) &&

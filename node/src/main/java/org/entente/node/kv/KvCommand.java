@@ -70,8 +70,8 @@ public final class KvCommand
         this.fields = new KvFields(limits);
         this.ifCommand = new KvIfCommand(limits, fields);
         this.extra = new KvExtra(fields);
-        this.keyOffsets = new int[limits.legsMax()];
-        this.keyLengths = new int[limits.legsMax()];
+        this.keyOffsets = new int[keysMax()];
+        this.keyLengths = new int[keysMax()];
         this.amounts = new long[limits.legsMax()];
         this.kinds = new int[limits.legsMax()];
         this.valueOffsets = new int[limits.legsMax()];
@@ -141,6 +141,12 @@ public final class KvCommand
         };
     }
 
+    /** As many as a lease may have are always allowed: else one that has them could not be kept alive or removed. */
+    private int keysMax()
+    {
+        return Math.max(limits.legsMax(), KvLimits.LEASE_KEYS_MAX);
+    }
+
     private String decodeKeys(final int min)
     {
         if (fields.lacks(1))
@@ -149,9 +155,9 @@ public final class KvCommand
         }
 
         final int count = fields.u8();
-        if (count < min || count > limits.legsMax())
+        if (count < min || count > keysMax())
         {
-            return "number of keys of " + op + " is " + count + ": use " + min + " to " + limits.legsMax();
+            return "number of keys of " + op + " is " + count + ": use " + min + " to " + keysMax();
         }
 
         while (legs < count)

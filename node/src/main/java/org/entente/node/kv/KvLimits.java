@@ -35,12 +35,17 @@ public record KvLimits(int keyLengthMax, int valueLengthMax, int legsMax)
     public static final int CHANGES_MAX = 1000;
     /** Most keys and leases in the reply of EXPIRED. */
     public static final int PURGE_MAX = 1000;
-    /** Most keys of one PURGE, whatever else is configured. */
-    public static final int PURGE_KEYS = 12;
     /** Longest time to live in microseconds: 100 years. */
     public static final long TTL_MAX_MICROS = 100L * 365 * 24 * 3600 * 1_000_000;
     /** Most keys attached to a lease: all of them, the lease and a session have to fit into the keys of a command. */
     public static final int LEASE_KEYS_MAX = 12;
+    /** Most keys of one PURGE that is proposed. */
+    public static final int PURGE_KEYS = LEASE_KEYS_MAX;
+    /**
+     * Keys that a transaction must be able to have, whatever else is configured: to revoke a lease takes its keys, the
+     * lease, its group and a session.
+     */
+    public static final int TXN_KEYS_MIN = LEASE_KEYS_MAX + 3;
     /** Most leases; they are spread over {@link #LEASE_BUCKETS}, and a bucket may be full a little before all are. */
     public static final int LEASES_MAX = 65_536;
     /** Among so many groups the limit of leases is divided: a power of two. */

@@ -107,6 +107,14 @@ class NodeConfigTest
     }
 
     @Test
+    void shouldRefuseFewerKeysOfATransactionThanALeaseTakes() throws Exception
+    {
+        final String one = VALID + "entente.kv.legs.max = 2\nentente.replica.keysMax = ";
+        assertEquals(15, load(one + 15).replicaConfig().keysMax);
+        assertProblem(problems(one + 14), "entente.replica.keysMax: is 14", "use at least 15");
+    }
+
+    @Test
     void shouldRefuseANodeThatIsNoMember()
     {
         assertProblem(

@@ -112,7 +112,7 @@ class KvCommandTest
     {
         assertProblem("time to live is 0 microseconds: use 1 to 3153600000000000", encoder.encodeGrant(7, 0));
         assertProblem("id of the lease is 0: draw another one at random", encoder.encodeGrant(0, 1));
-        assertProblem("number of keys of PURGE is 0: use 1 to 4", encoder.encodePurge(List.of()));
+        assertProblem("number of keys of PURGE is 0: use 1 to 12", encoder.encodePurge(List.of()));
         assertProblem("limit is 1001: use 1 to 1000", encoder.encodeScan(bytes(""), bytes(""), 1001, false));
         assertProblem("prefix is 17 bytes long: use at most 16",
             encoder.encodeScan(new byte[17], bytes(""), 1, false));

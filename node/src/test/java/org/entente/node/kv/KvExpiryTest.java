@@ -83,6 +83,30 @@ class KvExpiryTest
     }
 
     @Test
+    void shouldPurgeAndKeepAliveAndRevokeHoweverFewKeysACommandMayHave()
+    {
+        final AtomicLong micros = new AtomicLong(1_700_000_000_000_000L);
+        final KvStateMachine machine = new KvStateMachine();
+        final KeyValueStore store = new KeyValueStore(
+            new DirectCommands(machine, new KvKeyExtractor(new KvLimits(256, 16, 2)), micros::incrementAndGet));
+        for (int i = 0; i < 20; i++)
+        {
+            store.put(bytes("key" + i), bytes("1"), new KvOptions().ttl(Duration.ofSeconds(1))).join();
+        }
+        micros.addAndGet(2_000_000);
+        assertEquals(20, store.purge(100).join());
+
+        final long lease = store.grant(Duration.ofSeconds(10)).join().id();
+        for (int i = 0; i < KvLimits.LEASE_KEYS_MAX; i++)
+        {
+            store.put(bytes("key" + i), bytes("1"), new KvOptions().lease(lease)).join();
+        }
+        store.keepAlive(lease).join();
+        assertTrue(store.revoke(lease).join());
+        assertEquals(0, machine.size());
+    }
+
+    @Test
     void shouldPurgeWhatHasExpiredAndNothingElse()
     {
         replica.apply(branches(new KvIf().putWithTtl(bytes("a"), bytes("v"), 50)
