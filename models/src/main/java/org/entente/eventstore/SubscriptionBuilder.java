@@ -95,7 +95,7 @@ public final class SubscriptionBuilder
         return this;
     }
 
-    /** Only this aggregate, and others of which the same is said. */
+    /** Only this aggregate, and others of which the same is said: up to {@link EventStoreLimits#FILTERS}. */
     public SubscriptionBuilder aggregate(final String type, final String id)
     {
         aggregates.add(EventFilter.aggregate(type, id));
@@ -182,12 +182,27 @@ public final class SubscriptionBuilder
         return this;
     }
 
-    /** @throws IllegalStateException where there is no handler. */
+    /** @throws IllegalStateException where there is no handler, or aggregates are too many, or one has no handler. */
     public Subscription build()
     {
         if (handlers.isEmpty())
         {
             throw new IllegalStateException("subscription " + key + " has no handler: give it one");
+        }
+
+        if (aggregates.size() > EventStoreLimits.FILTERS)
+        {
+            throw new IllegalStateException("subscription " + key + " is to " + aggregates.size() +
+                " aggregates: use at most " + EventStoreLimits.FILTERS + ", or name none and pass over the others");
+        }
+
+        for (final EventFilter aggregate : aggregates)
+        {
+            if (!handlers.containsKey(aggregate.type()))
+            {
+                throw new IllegalStateException("subscription " + key + " is to the aggregate " + aggregate.type() +
+                    "/" + aggregate.id() + ", but has no handler for its type: give it one, or leave it out");
+            }
         }
 
         return new Subscription(new SubscriptionBuilder(this));

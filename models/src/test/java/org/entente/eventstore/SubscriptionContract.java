@@ -174,6 +174,29 @@ abstract class SubscriptionContract
     }
 
     @Test
+    void shouldSubscribeToAggregatesThatFitIntoAQueryAndAreOfATypeWithAHandler()
+    {
+        final SubscriptionBuilder builder = users("s").all();
+        for (int i = 0; i < EventStoreLimits.FILTERS; i++)
+        {
+            builder.aggregate(USER, "u" + i);
+        }
+        append(USER, "foreign", null);
+        append(USER, "u63", null);
+        builder.build().runOnce();
+        assertEquals(List.of("u631"), seen);
+
+        final IllegalStateException tooMany =
+            assertThrows(IllegalStateException.class, () -> builder.aggregate(USER, "u64").build());
+        assertEquals("subscription s is to 65 aggregates: use at most 64, or name none and pass over the others",
+            tooMany.getMessage());
+        final IllegalStateException unhandled =
+            assertThrows(IllegalStateException.class, () -> users("t").aggregate(ORDER, "1").build());
+        assertEquals("subscription t is to the aggregate " + ORDER + "/1, but has no handler for its type: give it " +
+            "one, or leave it out", unhandled.getMessage());
+    }
+
+    @Test
     void shouldStopAtAnEventWithoutHandlerWhereSafetyIsAskedFor()
     {
         fill();
