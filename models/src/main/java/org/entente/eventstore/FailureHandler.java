@@ -19,9 +19,12 @@ public interface FailureHandler
 
     /** Type of aggregates that say what was parked. */
     String PARKED_TYPE = "entente/Parked";
-    /** Name of their only event; its data is the parked one's, its metadata says where that is, and why. */
+    /**
+     * Name of their only event; its data is the parked one's, its metadata says where that is, and why. Of one that is
+     * so long that it does not fit, {@code entente.left.out} says what is missing: {@code metadata}, or {@code all}.
+     */
     String PARKED_NAME = "Parked";
 
-    /** An event has failed for the last time. */
+    /** An event has failed for the last time. What is thrown means {@link Decision#FAIL}. */
     Decision onExhausted(Event event, Delivery delivery, Throwable cause);
 }

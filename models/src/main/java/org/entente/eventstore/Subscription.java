@@ -311,6 +311,12 @@ public final class Subscription implements Agent, AutoCloseable
     /** @return whether the next event was handled; if not it is retried later, or it was its last time. */
     private boolean handle(final int retries)
     {
+        if (null != progress.lastFailure)
+        {
+            conclude();
+            return false;
+        }
+
         final Event event = progress.page.events().get(progress.next);
         final Delivery delivery = new Delivery(key, event.cursor(), progress.attempts + 1);
         try
@@ -363,6 +369,7 @@ public final class Subscription implements Agent, AutoCloseable
         final EventPage page = progress.page;
         progress.attempts = 0;
         progress.isHeld = false;
+        progress.lastFailure = null;
         progress.isUnacknowledged = true;
         progress.cursor = page.events().get(progress.next).cursor();
         progress.next++;
@@ -380,21 +387,27 @@ public final class Subscription implements Agent, AutoCloseable
             return;
         }
 
-        if (FailureHandler.Decision.PARK == config.failureHandler.onExhausted(event, delivery, cause))
-        {
-            await(Parking.park(store, event, delivery, cause), (result) -> handled());
-            return;
-        }
+        progress.failedRequests = 0;
+        progress.lastFailure = new LastFailure(event, delivery, cause, config.failureHandler);
+        conclude();
+    }
 
-        // What came before it is done, and need not come again.
-        failure = cause;
-        if (progress.isUnacknowledged)
+    /** The event that is next has failed for the last time: what follows is asked for again, not the handler. */
+    private void conclude()
+    {
+        final LastFailure last = progress.lastFailure;
+        if (last.isToBeParked())
         {
-            await(store.acknowledge(acknowledgement()), (row) -> state = State.FAILED);
+            await(last.park(store), (result) -> handled());
+        }
+        else if (progress.isUnacknowledged)
+        {
+            // What came before it is done, and need not come again.
+            await(store.acknowledge(acknowledgement()), (row) -> failed(last.cause()));
         }
         else
         {
-            state = State.FAILED;
+            failed(last.cause());
         }
     }
 
@@ -413,18 +426,6 @@ public final class Subscription implements Agent, AutoCloseable
         progress.failedRequests = 0;
         progress.isUnacknowledged = false;
         state = row.isEnabled() ? state : State.DISABLED;
-    }
-
-    private void onRefused(final EventStoreException ex)
-    {
-        if (ex instanceof FencedException)
-        {
-            fenced(ex);
-        }
-        else
-        {
-            failed(ex);
-        }
     }
 
     private void fenced(final EventStoreException ex)
@@ -470,21 +471,30 @@ public final class Subscription implements Agent, AutoCloseable
             return 1;
         }
 
-        final Throwable cause = EventStores.causeOf(future.handle((value, error) -> error).join());
-        if (cause instanceof EventStoreException refused)
-        {
-            onRefused(refused);
-        }
-        else if (cause instanceof RequestException && progress.failedRequests++ < config.retries)
+        onProblem(EventStores.causeOf(future.handle((value, error) -> error).join()));
+        return 1;
+    }
+
+    private void onProblem(final Throwable cause)
+    {
+        final LastFailure last = progress.lastFailure;
+        if (cause instanceof RequestException && progress.failedRequests++ < config.retries)
         {
             // A request of a subscription may happen twice: each says what is to be, not what is to change.
             backOff(progress.failedRequests);
         }
+        else if (null != last && last.isToBeParked())
+        {
+            last.notParked(cause);
+            progress.failedRequests = 0;
+        }
+        else if (cause instanceof FencedException ex)
+        {
+            fenced(ex);
+        }
         else
         {
-            failed(cause);
+            failed(null == last ? cause : last.cause());
         }
-
-        return 1;
     }
 }

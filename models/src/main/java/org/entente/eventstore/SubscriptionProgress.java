@@ -14,6 +14,8 @@ final class SubscriptionProgress
     int attempts;
     /** The handler takes nothing at the moment. */
     boolean isHeld;
+    /** Of the event that is next; null where that may be handled. */
+    LastFailure lastFailure;
     /** Requests without an answer, one after the other. */
     int failedRequests;
     long notBefore;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -21,6 +22,9 @@ import org.entente.app.UnknownOutcomeException;
 import org.entente.eventstore.Subscription.State;
 import org.entente.spi.Consistency;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A duty cycle whose clock the test has in its hand: when a subscription waits, for how long, and when it gives up. */
 class SubscriptionAgentTest
@@ -123,6 +127,103 @@ class SubscriptionAgentTest
         held = null;
         assertEquals(2, subscription.runOnce());
         assertEquals(List.of("a", "b", "c"), seen);
+    }
+
+    /** The answer to what follows the last failure is lost: that is asked for again, and the handler is not called. */
+    @ParameterizedTest
+    @EnumSource(FailureHandler.Decision.class)
+    void shouldNotHandleAgainWhatHasFailedForTheLastTime(final FailureHandler.Decision decision)
+    {
+        failures = Integer.MAX_VALUE;
+        append("good", "bad", "later");
+        final Subscription subscription = builder.onExhausted((event, delivery, cause) ->
+        {
+            commands.failures = 3;
+            return decision;
+        }).build();
+        run(subscription, 60);
+        assertEquals(1 + 6 + (FailureHandler.Decision.PARK == decision ? 1 : 0), attempts.size());
+        assertEquals(FailureHandler.Decision.PARK == decision ? State.RUNNING : State.FAILED, subscription.state());
+        assertEquals(store.await(store.read(EventQuery.all().page(Page.forward(3)))).events()
+            .get(FailureHandler.Decision.PARK == decision ? 2 : 0).cursor(),
+            store.await(store.subscriberCursor("s")).orElseThrow());
+    }
+
+    @Test
+    void shouldFailByTheEventWhereItCannotEvenAcknowledge()
+    {
+        failures = Integer.MAX_VALUE;
+        append("good", "bad");
+        final Subscription subscription = builder.onExhausted((event, delivery, cause) ->
+        {
+            commands.failures = Integer.MAX_VALUE;
+            throw new IllegalArgumentException("undecided");
+        }).build();
+        run(subscription, 60);
+        assertEquals(1 + 6, attempts.size());
+        assertEquals(State.FAILED, subscription.state());
+        assertEquals("attempt 6", subscription.failure().getMessage());
+        assertEquals("undecided", subscription.failure().getSuppressed()[0].getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"61000, 1, metadata", "61440, 0, all", "10, 252, metadata", "10, 3, "})
+    void shouldParkWhatIsSoLongThatNothingFitsBesideIt(final int data, final int entries, final String leftOut)
+    {
+        EventMetadata metadata = EventMetadata.NONE.requestedBy("me");
+        for (int i = 0; i < entries; i++)
+        {
+            metadata = metadata.with("key" + i, new byte[1 == entries ? 300 : 0]);
+        }
+        final int length = 61440 == data ? data - 10 : data;
+        store.await(store.append(USER, "bad").metadata(metadata).event("E", new byte[length]).commit());
+        append("good");
+        failures = Integer.MAX_VALUE;
+        final Subscription subscription =
+            builder.retries(0).onExhausted((event, delivery, cause) -> FailureHandler.Decision.PARK).build();
+        run(subscription, 10);
+        assertEquals(List.of("good"), seen);
+        assertEquals(State.RUNNING, subscription.state(), () -> "" + subscription.failure());
+        final Event parked = store.await(store.read(
+            EventQuery.of(EventFilter.type(FailureHandler.PARKED_TYPE)))).events().get(0);
+        final byte[] said = parked.metadata().entries().get("entente.left.out");
+        assertEquals(leftOut, null == said ? null : new String(said));
+        assertEquals("all".equals(leftOut) ? 0 : length, parked.data().length);
+        assertEquals("bad", new String(parked.metadata().entries().get("entente.aggregate")));
+        assertEquals(null == leftOut ? "me" : null, parked.metadata().requestedBy());
+    }
+
+    @Test
+    void shouldGiveUpWhereItCannotBeParked()
+    {
+        append("good", "bad");
+        failures = Integer.MAX_VALUE;
+        final String key = "s".repeat(EventStoreLimits.TEXT);
+        final EventStore refusing = (EventStore)Proxy.newProxyInstance(
+            EventStore.class.getClassLoader(), new Class<?>[]{EventStore.class}, (proxy, method, arguments) ->
+            {
+                if ("append".equals(method.getName()))
+                {
+                    throw new IllegalArgumentException("cannot be parked");
+                }
+
+                return method.invoke(store, arguments);
+            });
+        final Subscription subscription = SubscriptionBuilder.of(refusing, key).all().retries(0).nanoClock(() -> now)
+            .handler(USER, "E", (event, delivery) ->
+            {
+                seen.add(event.aggregate());
+                if ("bad".equals(event.aggregate()))
+                {
+                    throw new IllegalStateException("bad");
+                }
+            })
+            .onExhausted((event, delivery, cause) -> FailureHandler.Decision.PARK).build();
+        run(subscription, 10);
+        assertEquals(State.FAILED, subscription.state());
+        assertEquals("bad", subscription.failure().getMessage());
+        assertEquals("cannot be parked", subscription.failure().getSuppressed()[0].getMessage());
+        assertEquals(List.of("good", "bad"), seen);
     }
 
     @Test
