@@ -12,7 +12,8 @@ import java.util.List;
  *                  nothing above it.
  * @param remaining at most so many events that the query finds follow a forward page; may be too many where it has more
  *                  than one filter, a routing key or names.
- * @param pending   at most so many events are at the node that the query would find, and that are not final yet.
+ * @param pending   at most so many events are at the node that the query would find behind its cursor, and that are not
+ *                  final yet; 0 where there is none, as far as {@link EventStoreLimits#scanMax} events tell.
  */
 public record EventPage(List<Event> events, PageEdges edges, long watermark, long remaining, long pending)
 {

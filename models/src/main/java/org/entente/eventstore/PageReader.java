@@ -57,7 +57,7 @@ final class PageReader
     {
         bound = readBelow;
         select(query);
-        final long pending = pending();
+        final long pending = pending(query);
         final int asked = 0 == query.limit() ? EventStoreLimits.PAGE_DEFAULT : query.limit();
         collect(query, Math.min(asked, limits.pageMax()));
         final long remaining = query.isBackward() ? 0 : remaining();
@@ -245,25 +245,45 @@ final class PageReader
     /** At most so many events follow a forward page. */
     private long remaining()
     {
-        long remaining = ahead;
-        for (int i = 0; i < listCount; i++)
-        {
-            remaining += ends[i] - next[i];
-        }
-
-        return remaining;
+        return ahead + rest();
     }
 
-    /** At most so many events are here that the query would find, and that are not final yet. */
-    private long pending()
+    /** Of the lists, in which an event may be more than once. */
+    private long rest()
     {
-        long pending = 0;
+        long rest = 0;
         for (int i = 0; i < listCount; i++)
         {
-            pending += lists[i].size() - lists[i].firstFrom(bound, 0);
+            // A cursor from a node that has come further may lie behind all that is final here.
+            rest += Math.max(0, ends[i] - next[i]);
         }
 
-        return pending;
+        return rest;
+    }
+
+    /**
+     * At most so many events are here that the query would find, and that are not final yet: somebody asks for a
+     * barrier because of them. What does not match, or stands before the cursor of a forward page, is not among them,
+     * unless there are more than the limit.
+     */
+    private long pending(final QueryView query)
+    {
+        final boolean isBehindCursor = query.hasCursor() && !query.isBackward();
+        for (int i = 0; i < listCount; i++)
+        {
+            next[i] = Math.max(lists[i].firstFrom(bound, 0),
+                isBehindCursor ? lists[i].firstAfter(query.cursorAt(), query.cursorIndex()) : 0);
+            ends[i] = lists[i].size();
+        }
+
+        long pending = 0;
+        scanned = 0;
+        while (scanned < limits.scanMax() && isHead(false))
+        {
+            pending += isMatch() ? 1 : 0;
+        }
+
+        return pending + rest();
     }
 
     /** Whether there is something on the other side of the cursor; taken for granted where that is far to look. */

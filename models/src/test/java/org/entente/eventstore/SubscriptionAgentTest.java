@@ -335,6 +335,56 @@ class SubscriptionAgentTest
     }
 
     @Test
+    void shouldAskForNoBarrierBecauseOfEventsThatItWillNeverGet()
+    {
+        final List<Subscription> subscriptions = List.of(
+            builder.advanceAfter(SECOND).routingKey("eu").build(),
+            SubscriptionBuilder.of(store, "other").all().advanceAfter(SECOND).pollInterval(SECOND)
+                .nanoClock(() -> now).aggregate(USER, "a").aggregate(USER, "b").handler(USER, "F", (event, delivery) ->
+                {
+                }).build(),
+            SubscriptionBuilder.of(store, "none").advanceAfter(SECOND).pollInterval(SECOND)
+                .nanoClock(() -> now).handler(USER, "E", (event, delivery) -> seen.add(event.aggregate())).build());
+        store.await(store.append(USER, "a").routingKey("eu").event("G", new byte[0]).commit());
+        append();
+        store.await(store.append(USER, "c").routingKey("us").event("E", new byte[0]).commit());
+        for (final Subscription subscription : subscriptions)
+        {
+            run(subscription, 10);
+            assertEquals(0, commands.strictReads, subscription.key());
+        }
+
+        store.await(store.append(USER, "b").event("E", new byte[0]).commit());
+        run(subscriptions.get(2), 10);
+        assertEquals(1, commands.strictReads);
+        assertEquals(List.of("b"), seen);
+    }
+
+    /** A node that is behind the one that it has read from: its cursor lies beyond all that is final there. */
+    @Test
+    void shouldTellNoNegativeLagWhereANodeIsBehind()
+    {
+        append("a");
+        store.await(store.append(USER, "b").event("E", new byte[0]).commit());
+        store.await(store.append(USER, "c").event("E", new byte[0]).commit());
+        final Cursor last = store.await(store.read(EventQuery.of(EventFilter.aggregate(USER, "c")))).events()
+            .get(0).cursor();
+        final EventPage page = store.await(store.readLocal(EventQuery.all().page(Page.forward(10, last))));
+        assertEquals(0, page.remaining());
+        assertEquals(0, page.pending());
+        assertEquals(2, store.await(store.readLocal(EventQuery.all())).pending());
+
+        final SubscriberState owner = store.await(store.takeOver("s", new UUID(3, 3)));
+        store.await(store.acknowledge(new Acknowledgement("s", owner.epoch(), last, 0, 0, false)));
+        commands.strictReads = 0;
+        final Subscription subscription = builder.build();
+        run(subscription, 5);
+        assertEquals(0, subscription.lagEvents());
+        assertEquals(0, subscription.lagMillis());
+        assertEquals(State.RUNNING, subscription.state());
+    }
+
+    @Test
     void shouldTellItsLagAndNeverANegativeOne()
     {
         append("a", "b", "c", "d", "e");
