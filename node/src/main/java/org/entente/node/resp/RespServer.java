@@ -10,17 +10,21 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.redis.FixedRedisMessagePool;
 import io.netty.handler.codec.redis.RedisDecoder;
 import io.netty.handler.codec.redis.RedisEncoder;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import jdk.net.ExtendedSocketOptions;
 import org.entente.app.Commands;
 import org.entente.node.kv.KeyValueStore;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketOption;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -32,6 +36,11 @@ import java.util.function.Consumer;
 public final class RespServer implements AutoCloseable
 {
     private static final int THREADS_MAX = 4;
+    /** Silence before the kernel asks whether a client is there, and between questions, in seconds; how many. */
+    private static final Map<SocketOption<Integer>, Integer> KEEP_ALIVE = Map.of(
+        ExtendedSocketOptions.TCP_KEEPIDLE, 60,
+        ExtendedSocketOptions.TCP_KEEPINTERVAL, 10,
+        ExtendedSocketOptions.TCP_KEEPCOUNT, 6);
     private static final int READ_MIN = 64;
     private static final int READ_FIRST = 4096;
 
@@ -65,7 +74,9 @@ public final class RespServer implements AutoCloseable
     {
         final RespServer server = new RespServer(limits, errorHandler);
         final RespStore store = new RespStore(new KeyValueStore(commands));
-        final ChannelFuture bound = new ServerBootstrap()
+        final ServerBootstrap bootstrap = new ServerBootstrap();
+        keepAlive(bootstrap);
+        final ChannelFuture bound = bootstrap
             .group(server.group)
             .channel(NioServerSocketChannel.class)
             .option(ChannelOption.SO_REUSEADDR, true)
@@ -97,6 +108,19 @@ public final class RespServer implements AutoCloseable
 
         server.channel = bound.channel();
         return server;
+    }
+
+    /** A client that is gone without a word is found out in two minutes; where the system cannot, later. */
+    private static void keepAlive(final ServerBootstrap bootstrap) throws IOException
+    {
+        bootstrap.childOption(ChannelOption.SO_KEEPALIVE, true);
+        try (java.nio.channels.SocketChannel any = java.nio.channels.SocketChannel.open())
+        {
+            if (any.supportedOptions().containsAll(KEEP_ALIVE.keySet()))
+            {
+                KEEP_ALIVE.forEach((option, value) -> bootstrap.childOption(NioChannelOption.of(option), value));
+            }
+        }
     }
 
     /** Where it listens. */

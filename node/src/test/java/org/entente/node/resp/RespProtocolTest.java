@@ -7,10 +7,17 @@ import org.entente.spi.ReplyCode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -288,6 +295,30 @@ class RespProtocolTest
             {
                 assertEquals(reply, client.reply());
             }
+        }
+    }
+
+    /** Of a client that is gone without a word the kernel finds out: by the timer of this connection, in a minute. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void shouldLookWhetherASilentClientIsStillThere() throws IOException
+    {
+        try (RespClient client = fixture.connect())
+        {
+            assertEquals("+PONG", client.call("PING"));
+            final String port = String.format(":%04X", fixture.server.address().getPort());
+            final List<String> lines = new ArrayList<>(Files.readAllLines(Path.of("/proc/net/tcp")));
+            if (Files.exists(Path.of("/proc/net/tcp6")))
+            {
+                lines.addAll(Files.readAllLines(Path.of("/proc/net/tcp6")));
+            }
+            // sl, local address, remote address, state, queues, timer:when
+            final List<String[]> ours = lines.stream().map((line) -> line.strip().split("\\s+"))
+                .filter((fields) -> fields[1].endsWith(port) && "01".equals(fields[3])).toList();
+            assertEquals(1, ours.size());
+            final String[] timer = ours.get(0)[5].split(":");
+            assertEquals("02", timer[0], "the keep-alive timer runs");
+            assertTrue(Long.parseLong(timer[1], 16) <= 60 * 100, () -> "within 60 s: " + timer[1]);
         }
     }
 
