@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * One connection. Its commands take effect in their order: one after the other, where those that wait and fit into one
@@ -157,7 +158,7 @@ final class RespConnection extends SimpleChannelInboundHandler<RespRequest>
             else if (null != queued)
             {
                 take();
-                queue(request);
+                queue(() -> required(request), request.length());
             }
             else
             {
@@ -285,11 +286,11 @@ final class RespConnection extends SimpleChannelInboundHandler<RespRequest>
         }
     }
 
-    private void queue(final RespRequest request)
+    private void queue(final Supplier<RespCall> call, final int length)
     {
         try
         {
-            if (!queued.add(required(request), request.length()))
+            if (!queued.add(call.get(), length))
             {
                 throw new RespException("ERR the transaction is too long: use at most " + RespLimits.KEYS_MAX +
                     " keys with those that are watched, " + RespLimits.OPERATIONS_MAX + " commands or operations, " +
@@ -432,8 +433,7 @@ final class RespConnection extends SimpleChannelInboundHandler<RespRequest>
         if (null != queued)
         {
             // In a transaction everything is unwatched anyway when it ends.
-            queued.add(RespCall.constant(RespReplies.ok()), 0);
-            reply(RespReplies.text("QUEUED"));
+            queue(() -> RespCall.constant(RespReplies.ok()), 0);
             return;
         }
 

@@ -201,6 +201,12 @@ class RespCommandsTest
         assertEquals("[nil, nil]", client.call("MGET other account"));
         assertTrue(client.call("DEL account").startsWith("-ERR the account still has a balance"));
         assertEquals(":1", client.call("EXISTS account"));
+
+        // Within a transaction a command that fails undoes nothing, its own part neither.
+        assertEquals("+OK", client.call("MULTI"));
+        assertEquals("+QUEUED", client.call("MSET other 1 account 2"));
+        assertEquals("[" + wrong + "]", client.call("EXEC"));
+        assertEquals("[\"1\", nil]", client.call("MGET other account"));
     }
 
     @Test
@@ -215,6 +221,13 @@ class RespCommandsTest
             assertEquals("+QUEUED", client.call(0 == i % 2 ? "INCR n" : "PING"));
         }
         assertEquals(tooLong, client.call("PING"));
+        assertEquals(aborted, client.call("EXEC"));
+        assertEquals("+OK", client.call("MULTI"));
+        for (int i = 0; i < RespLimits.OPERATIONS_MAX; i++)
+        {
+            assertEquals("+QUEUED", client.call("UNWATCH"));
+        }
+        assertEquals(tooLong, client.call("UNWATCH"));
         assertEquals(aborted, client.call("EXEC"));
 
         assertEquals("+OK", client.call("WATCH 1 2 3 4 5 6 7 8 9 10"));
