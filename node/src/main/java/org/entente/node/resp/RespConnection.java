@@ -83,7 +83,7 @@ final class RespConnection extends SimpleChannelInboundHandler<RespRequest>
         if (!isEnding)
         {
             pending.addLast(request);
-            pendingLength += request.length();
+            pendingLength += request.memory();
             updateReading();
         }
     }
@@ -178,7 +178,7 @@ final class RespConnection extends SimpleChannelInboundHandler<RespRequest>
     private RespRequest take()
     {
         final RespRequest request = pending.removeFirst();
-        pendingLength -= request.length();
+        pendingLength -= request.memory();
         return request;
     }
 

@@ -19,7 +19,7 @@ public record RespLimits(int connections, int pipeline, int bulkLength, int argu
     public static final int INLINE_MAX = 64 * 1024;
     /** Longest command in bytes, all arguments together: more than a node takes. */
     public static final int REQUEST_MAX = 128 * 1024;
-    /** Most bytes of a connection's commands that wait to be executed, before no more are read. */
+    /** Most bytes of memory for a connection's commands that wait to be executed, before no more are read. */
     public static final int PENDING_MAX = 1024 * 1024;
     /** Most bytes that are read from a connection at once. */
     public static final int READ_MAX = 64 * 1024;

@@ -12,9 +12,18 @@ import java.util.Locale;
  */
 record RespRequest(List<byte[]> arguments, int length)
 {
+    /** What an argument takes beside its bytes: its header, what it is rounded up to, and its place in the list. */
+    private static final int ARGUMENT_MEMORY = 32;
+
     static RespRequest of(final List<byte[]> arguments)
     {
         return new RespRequest(arguments, arguments.stream().mapToInt((argument) -> argument.length).sum());
+    }
+
+    /** What it takes while it waits, in bytes, about. */
+    int memory()
+    {
+        return length + (2 + arguments.size()) * ARGUMENT_MEMORY;
     }
 
     int count()

@@ -298,6 +298,31 @@ class RespProtocolTest
         }
     }
 
+    @Test
+    void shouldCountWhatArgumentsTakeBesideTheirBytes()
+    {
+        try (RespClient client = fixture.connect())
+        {
+            fixture.gate = new CompletableFuture<>();
+            client.send(RespClient.encode("SET a 0"));
+            RespFixture.await("the first is under way", () -> 1 == fixture.executed.get());
+            final int count = 100;
+            final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            for (int i = 0; i < count; i++)
+            {
+                bytes.writeBytes(RespClient.encode("ECHO" + " x".repeat(999)));
+            }
+            client.send(bytes.toByteArray());
+            RespFixture.await("the connection is not read", () -> 1 == fixture.server.paused());
+            fixture.gate.complete(null);
+            assertEquals("+OK", client.reply());
+            for (int i = 0; i < count; i++)
+            {
+                assertEquals("-ERR wrong number of arguments for 'echo' command", client.reply());
+            }
+        }
+    }
+
     /** Of a client that is gone without a word the kernel finds out: by the timer of this connection, in a minute. */
     @Test
     @EnabledOnOs(OS.LINUX)
