@@ -24,6 +24,9 @@ import java.util.List;
  */
 final class RespAssembler extends MessageToMessageDecoder<RedisMessage>
 {
+    /** What Netty's decoder makes of bytes that are no text: what they were is lost. */
+    private static final char REPLACEMENT = '\uFFFD';
+
     private final RespLimits limits;
     private List<byte[]> arguments;
     private long missing;
@@ -80,7 +83,13 @@ final class RespAssembler extends MessageToMessageDecoder<RedisMessage>
         }
         else
         {
-            final List<byte[]> words = RespInline.split(line(message));
+            final String line = line(message);
+            if (line.indexOf(REPLACEMENT) >= 0)
+            {
+                throw broken("a line is not UTF-8: write \\xHH in double quotes, or send an array");
+            }
+
+            final List<byte[]> words = RespInline.split(line);
             if (null == words)
             {
                 throw broken("unbalanced quotes in request");

@@ -92,6 +92,7 @@ class RespProtocolTest
         "*2\\r\\n*1\\r\\n|expected '$', got '*'",
         "$4\\r\\nPING\\r\\n|expected '*', got '$'",
         "PING\\nPING\\r\\n|expected CR LF at the end of a line",
+        "GET k\u00ff\\r\\n|a line is not UTF-8: write \\xHH in double quotes, or send an array",
         "*1\\r\\n$4\\r\\nPINGPING\\r\\n|expected CR LF at the end of a line"
     })
     void shouldEndWhereItCannotUnderstand(final String bytes, final String problem)
