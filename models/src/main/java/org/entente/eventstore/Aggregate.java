@@ -11,10 +11,6 @@ final class Aggregate extends ByteKey
     final EventLog events = new EventLog();
     /** Its snapshot, or null. */
     private AggregateSnapshot snapshot;
-    /** The snapshot as it was when the open snapshot of the store began, where it has changed since. */
-    private AggregateSnapshot earlierSnapshot;
-    /** The snapshot of the store that was open when the aggregate's changed last. */
-    private int changedIn;
 
     Aggregate(
         final Category category, final EventGroup routing, final DirectBuffer buffer, final int offset,
@@ -35,21 +31,8 @@ final class Aggregate extends ByteKey
         return snapshot;
     }
 
-    /** @param snapshots of the store that have begun, of which the last may be open. */
-    void snapshot(final AggregateSnapshot next, final int snapshots)
+    void snapshot(final AggregateSnapshot next)
     {
-        if (changedIn != snapshots)
-        {
-            earlierSnapshot = snapshot;
-            changedIn = snapshots;
-        }
-
         snapshot = next;
-    }
-
-    /** The snapshot when the last snapshot of the store began. */
-    AggregateSnapshot snapshotThen(final int snapshots)
-    {
-        return changedIn == snapshots ? earlierSnapshot : snapshot;
     }
 }

@@ -114,7 +114,7 @@ final class EventStoreSnapshot implements StateSnapshot
 
     private int writeSnapshot(final MutableDirectBuffer buffer, final int offset, final Aggregate aggregate)
     {
-        final AggregateSnapshot snapshot = aggregate.snapshotThen(snapshots);
+        final AggregateSnapshot snapshot = table.snapshotThen(aggregate);
         if (null == snapshot)
         {
             return offset;
@@ -143,8 +143,12 @@ final class EventStoreSnapshot implements StateSnapshot
     @Override
     public void close()
     {
-        isClosed = true;
-        subscribers.clear();
-        rows.clear();
+        if (!isClosed)
+        {
+            isClosed = true;
+            subscribers.clear();
+            rows.clear();
+            table.onSnapshotClosed();
+        }
     }
 }

@@ -3,6 +3,9 @@ package org.entente.eventstore;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
+import java.util.IdentityHashMap;
+import java.util.Map;
+
 /**
  * All events, and the orders in which they are read: by aggregate, by type, by type and name, by routing key, and
  * altogether. One thread.
@@ -20,6 +23,9 @@ final class EventTable
     private long watermark;
     /** Snapshots of the store begun so far. */
     private int snapshots;
+    private boolean isSnapshotOpen;
+    /** Of aggregates whose snapshot has changed since the open snapshot of the store began: as it was, or null. */
+    private final Map<Aggregate, AggregateSnapshot> earlier = new IdentityHashMap<>();
 
     /** @return the aggregate with this type and id, or null. */
     Aggregate aggregate(final DirectBuffer buffer, final int offset, final int length)
@@ -105,7 +111,18 @@ final class EventTable
         final AggregateSnapshot before = aggregate.snapshot();
         checksum -= null == before ? 0 : before.digest(aggregate.hash, view);
         checksum += null == snapshot ? 0 : snapshot.digest(aggregate.hash, view);
-        aggregate.snapshot(snapshot, snapshots);
+        if (isSnapshotOpen && !earlier.containsKey(aggregate))
+        {
+            earlier.put(aggregate, before);
+        }
+
+        aggregate.snapshot(snapshot);
+    }
+
+    /** The snapshot of an aggregate when the open snapshot of the store began. */
+    AggregateSnapshot snapshotThen(final Aggregate aggregate)
+    {
+        return earlier.containsKey(aggregate) ? earlier.get(aggregate) : aggregate.snapshot();
     }
 
     /** Everything below is final. */
@@ -161,5 +178,18 @@ final class EventTable
     void onSnapshotBegun()
     {
         snapshots++;
+        isSnapshotOpen = true;
+    }
+
+    void onSnapshotClosed()
+    {
+        isSnapshotOpen = false;
+        earlier.clear();
+    }
+
+    /** Snapshots of aggregates that are kept for the open snapshot of the store alone: for tests. */
+    int keptSnapshots()
+    {
+        return earlier.size();
     }
 }

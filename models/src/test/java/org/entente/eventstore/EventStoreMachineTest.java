@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -158,6 +159,32 @@ class EventStoreMachineTest
         assertTrue(back.query(CommandWriter.snapshot("t", "3", "r")).snapshot().isEmpty());
         final MachineFixture now = MachineFixture.restored(replica.pieces(replica.machine.snapshot()));
         assertEquals(replica.machine.checksum(), now.machine.checksum());
+    }
+
+    @Test
+    void shouldKeepEarlierSnapshotsOfAggregatesNoLongerThanASnapshotIsOpen()
+    {
+        final EventTable table = new EventTable();
+        final UnsafeBuffer key = new UnsafeBuffer(new byte[]{1, 0, 't', 1, 0, '1'});
+        final Aggregate aggregate = table.create(key, 0, key.capacity(), 3, -1, 0);
+        final AggregateSnapshot[] saved = new AggregateSnapshot[4];
+        for (int i = 0; i < saved.length; i++)
+        {
+            saved[i] = new AggregateSnapshot(new byte[]{'r'}, new byte[]{(byte)i}, Timestamp.of(i, 0), 0);
+        }
+
+        table.onSnapshotBegun();
+        table.snapshot(aggregate, saved[0]);
+        table.snapshot(aggregate, saved[1]);
+        assertNull(table.snapshotThen(aggregate));
+        assertEquals(1, table.keptSnapshots());
+        table.onSnapshotClosed();
+        assertEquals(0, table.keptSnapshots());
+        table.snapshot(aggregate, saved[2]);
+        assertEquals(0, table.keptSnapshots());
+        table.onSnapshotBegun();
+        table.snapshot(aggregate, saved[3]);
+        assertSame(saved[2], table.snapshotThen(aggregate));
     }
 
     private void save(final long time, final String id, final long eventTime)
