@@ -1,6 +1,9 @@
 package org.entente.router;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -78,6 +81,51 @@ class RouterWatchTest
             position = changes.next();
         }
         assertEquals(position, router.changes(position, 10).next());
+    }
+
+    /** Two nodes that execute in different orders, of which the second one is behind; a reader that comes and goes. */
+    @Test
+    void shouldLoseNothingWhereAReaderGoesFromNodeToNode()
+    {
+        final Random random = new Random(7);
+        final List<RouterFixture> nodes =
+            List.of(new RouterFixture(1_000, 100_000), new RouterFixture(1_000, 100_000));
+        final List<String> seen = new ArrayList<>();
+        final List<String> expected = new ArrayList<>();
+        Position position = Position.START;
+        int time = 100;
+        for (int round = 0; round < 40; round++)
+        {
+            final List<Integer> times = new ArrayList<>();
+            for (int i = 0; i < 10; i++)
+            {
+                times.add(++time);
+                expected.add("g" + time);
+                nodes.get(0).ack(time, join("g" + time, "m"));
+            }
+            nodes.get(0).barrier(++time);
+            position = watch(nodes, position, seen, random);
+            Collections.shuffle(times, random);
+            times.forEach((at) -> nodes.get(1).ack(at, join("g" + at, "m")));
+            position = watch(nodes, position, seen, random);
+            nodes.get(1).barrier(time);
+            position = watch(nodes, position, seen, random);
+        }
+
+        for (int i = 0; i < expected.size(); i++)
+        {
+            position = watch(nodes, position, seen, random);
+        }
+        assertEquals(expected, seen);
+    }
+
+    private static Position watch(
+        final List<RouterFixture> nodes, final Position from, final List<String> seen, final Random random)
+    {
+        final Changes changes = nodes.get(random.nextInt(2)).changes(from, 1 + random.nextInt(9));
+        assertFalse(changes.isGap());
+        seen.addAll(names(changes));
+        return changes.next();
     }
 
     @Test
