@@ -25,7 +25,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /**
  * Random histories, executed in two orders that differ wherever the declared keys allow it, as at two replicas: every
  * command gets the same reply, and at each barrier both have the same state and the same changes. A third one is
- * restored from a snapshot of the second on the way.
+ * restored from a snapshot of the second on the way; and of each there are snapshots that are written while it goes on,
+ * which have the state of the barrier at which they began.
  */
 class KvTwoOrdersTest
 {
@@ -62,14 +63,18 @@ class KvTwoOrdersTest
         long micros = 1000;
         for (int barrier = 0; barrier < BARRIERS; barrier++)
         {
+            final String state = first.machine.dump();
+            final Writing firsts = new Writing(first);
             final List<Step> steps = new ArrayList<>();
             for (int i = 0; i < COMMANDS; i++)
             {
                 micros += 1 + random.nextInt(5);
                 final byte[] command = commands.next(first, micros);
                 steps.add(new Step(command, micros, keys(command), first.apply(command, micros)));
+                firsts.write(random);
             }
 
+            assertEquals(state, firsts.restored().machine.dump(), "seed " + seed);
             second = inAnotherOrder(steps, second, random, "seed " + seed + ", barrier " + barrier);
             micros++;
             first.barrier(micros);
@@ -88,8 +93,10 @@ class KvTwoOrdersTest
     private KvReplica inAnotherOrder(
         final List<Step> steps, final KvReplica replica, final Random random, final String message)
     {
+        final String state = replica.machine.dump();
         final List<Step> waiting = new ArrayList<>(steps);
         KvReplica current = replica;
+        final Writing writing = new Writing(replica);
         while (!waiting.isEmpty())
         {
             int place = random.nextInt(waiting.size());
@@ -105,13 +112,66 @@ class KvTwoOrdersTest
             swapped += place > 0 ? 1 : 0;
             final Step step = waiting.remove(place);
             assertArrayEquals(step.reply, current.apply(step.command, step.micros), message);
+            writing.write(random);
             if (0 == random.nextInt(200))
             {
+                // What it had at the barrier is written to the end first.
+                assertEquals(state, writing.restored().machine.dump(), message);
                 current = restored(current);
             }
         }
 
+        assertEquals(state, writing.restored().machine.dump(), message);
         return current;
+    }
+
+    /** A snapshot that is written while its replica goes on. */
+    private final class Writing
+    {
+        private final StateSnapshot snapshot;
+        private final KvReplica restored = new KvReplica();
+        private boolean isWhole;
+        private boolean isEnded;
+
+        private Writing(final KvReplica replica)
+        {
+            snapshot = replica.machine.snapshot();
+        }
+
+        private void write(final Random random)
+        {
+            if (!isWhole && 0 == random.nextInt(BARRIERS))
+            {
+                write();
+            }
+        }
+
+        private void write()
+        {
+            final int length = snapshot.write(piece);
+            isWhole = 0 == length;
+            if (!isWhole)
+            {
+                restored.machine.restore(piece, 0, length);
+            }
+        }
+
+        private KvReplica restored()
+        {
+            while (!isWhole)
+            {
+                write();
+            }
+
+            snapshot.close();
+            if (!isEnded)
+            {
+                isEnded = true;
+                restored.machine.restored();
+            }
+
+            return restored;
+        }
     }
 
     private KvReplica restored(final KvReplica replica)
