@@ -18,7 +18,8 @@ final class KvSnapshot implements StateSnapshot
     /** A piece is complete once it is so long, in bytes. */
     static final int PIECE_LENGTH = 32 * 1024;
 
-    private static final int STEPS = 1024;
+    /** Entries that are passed in one piece, whether written or not. */
+    private static final int STEPS = 4096;
 
     private final KvTable table;
     private final int entries;
@@ -65,13 +66,14 @@ final class KvSnapshot implements StateSnapshot
 
         buffer.putByte(0, (byte)KvPiece.TYPE_ENTRIES);
         final int length = writeEntries(buffer);
-        return length > 1 ? length : writeChanges(buffer);
+        return length > 1 || unwritten > 0 ? length : writeChanges(buffer);
     }
 
+    /** May be a piece without entries, where many were kept and written before. */
     private int writeEntries(final MutableDirectBuffer buffer)
     {
         // Along the list first, so that a long run of entries that were kept is passed a part at a time.
-        int length = advance(buffer, PIECE_LENGTH / 2, STEPS);
+        int length = advance(buffer, PIECE_LENGTH / 2);
         while (length < PIECE_LENGTH && !kept.isEmpty())
         {
             final byte[] entry = kept.remove();
@@ -79,13 +81,13 @@ final class KvSnapshot implements StateSnapshot
             length += entry.length;
         }
 
-        return 1 == length ? advance(buffer, PIECE_LENGTH, Integer.MAX_VALUE) : length;
+        return length;
     }
 
-    private int advance(final MutableDirectBuffer buffer, final int lengthMax, final int steps)
+    private int advance(final MutableDirectBuffer buffer, final int lengthMax)
     {
         int length = 1;
-        for (int i = 0; i < steps && length < lengthMax && unwritten > 0; i++)
+        for (int i = 0; i < STEPS && length < lengthMax && unwritten > 0; i++)
         {
             if (table.isUnwritten(cursor))
             {

@@ -120,6 +120,33 @@ class KvSnapshotTest
         assertTrue(shorter <= 1, "shorter: " + shorter);
     }
 
+    /** Behind what is long are many that change at once, and so are written before they are come to. */
+    @Test
+    void shouldPassALongRunOfEntriesThatWereWrittenBeforeAPartAtATime()
+    {
+        final int run = 20_000;
+        for (int i = 0; i < 3_000; i++)
+        {
+            kv.put("long" + i, "v".repeat(1_000));
+        }
+        for (int i = 0; i < run; i++)
+        {
+            kv.put("k" + i, "");
+        }
+        kv.put("last", "v");
+        final String expected = dump(kv);
+        final StateSnapshot snapshot = kv.machine.snapshot();
+        for (int i = 0; i < run; i++)
+        {
+            kv.put("k" + i, "w");
+        }
+
+        final List<byte[]> pieces = rest(snapshot, new ArrayList<>());
+        assertEquals(expected, dump(restored(pieces)));
+        // The first of the run are passed in a piece that has something in it.
+        assertEquals(run / 4096 - 1, pieces.stream().filter((piece) -> 1 == piece.length).count());
+    }
+
     @Test
     void shouldRefuseWhatIsNoSnapshotOfTheWholeStore()
     {
