@@ -24,6 +24,8 @@ final class RouterSnapshot implements StateSnapshot
     static final int ITEM = 1 + Integer.BYTES;
     /** A piece is complete once it is so long, in bytes. */
     static final int PIECE_LENGTH = 32 * 1024;
+    /** Entries that are passed in one piece, whether written or not. */
+    private static final int STEPS = 1024;
 
     private final EntryTable table;
     private final Change[] changes;
@@ -69,7 +71,8 @@ final class RouterSnapshot implements StateSnapshot
             return HEADER_LENGTH;
         }
 
-        int length = 0;
+        // Along the table first, so that a long run of entries that were kept, or are new, is passed a part at a time.
+        int length = writeEntries(buffer, STEPS);
         while (length < PIECE_LENGTH && !kept.isEmpty())
         {
             final byte[] entry = kept.remove();
@@ -78,8 +81,20 @@ final class RouterSnapshot implements StateSnapshot
             length += entry.length;
         }
 
-        length = writeEntries(buffer, length);
-        while (length < PIECE_LENGTH && nextChange < changes.length)
+        if (0 == length || 0 == unwritten)
+        {
+            length = writeChanges(buffer, length);
+        }
+
+        return 0 == length ? writeEntries(buffer, Integer.MAX_VALUE) : length;
+    }
+
+    /** One alone, where there is nothing else to pass a part of the table with: a piece is not empty. */
+    private int writeChanges(final MutableDirectBuffer buffer, final int offset)
+    {
+        int length = offset;
+        for (int max = unwritten > 0 ? 1 : changes.length;
+            max > 0 && length < PIECE_LENGTH && nextChange < changes.length; max--)
         {
             final Change change = changes[nextChange++];
             length = change.encode(buffer, putItem(buffer, length, CHANGE, change.length()));
@@ -88,10 +103,10 @@ final class RouterSnapshot implements StateSnapshot
         return length;
     }
 
-    private int writeEntries(final MutableDirectBuffer buffer, final int offset)
+    private int writeEntries(final MutableDirectBuffer buffer, final int steps)
     {
-        int length = offset;
-        while (length < PIECE_LENGTH && unwritten > 0)
+        int length = 0;
+        for (int i = 0; i < steps && length < PIECE_LENGTH / 2 && unwritten > 0; i++)
         {
             final RouterEntry entry = null == cursor ? table.first() : table.after(cursor);
             cursor = entry.id;

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
+import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.entente.spi.StateSnapshot;
 import org.junit.jupiter.api.Test;
@@ -239,6 +240,44 @@ class RouterMachineTest
             step.expected().apply(model);
             router.ack(micros[0], step.command());
         }
+    }
+
+    /** Behind what is long are many that change at once, and so are written before they are come to. */
+    @Test
+    void shouldPassALongRunOfEntriesThatWereWrittenBeforeAPartAtATime()
+    {
+        final int run = 10_000;
+        final RouterFixture router = new RouterFixture();
+        final RouterEncoder encoder = new RouterEncoder(new ExpandableArrayBuffer());
+        for (int i = 0; i < 2_000; i++)
+        {
+            router.ack(100 + i, bytes(encoder, encoder.createPipeline("a" + i, true, new byte[1_000])));
+        }
+        for (int i = 0; i < run; i++)
+        {
+            router.ack(10_000 + i, bytes(encoder, encoder.createPipeline("k" + i, true, new byte[0])));
+        }
+        router.ack(50_000, bytes(encoder, encoder.createPipeline("z", true, new byte[0])));
+        final String expected = router.dump();
+        final StateSnapshot snapshot = router.machine.snapshot();
+        for (int i = 0; i < run; i++)
+        {
+            assertTrue(router.ack(60_000 + i, bytes(encoder, encoder.enablePipeline("k" + i, 0, false))).isOk());
+        }
+
+        final List<byte[]> pieces = RouterFixture.rest(snapshot);
+        assertEquals(expected, RouterFixture.restored(pieces).dump());
+        // Pieces of a single change, and the last one, behind which the changes follow that are left.
+        final long passing =
+            pieces.stream().skip(1).filter((piece) -> RouterSnapshot.CHANGE == piece[0]).count();
+        assertTrue(passing >= run / 1024 - 2, "pieces: " + passing);
+    }
+
+    private static byte[] bytes(final RouterEncoder encoder, final int length)
+    {
+        final byte[] bytes = new byte[length];
+        encoder.buffer().getBytes(0, bytes);
+        return bytes;
     }
 
     @Test
