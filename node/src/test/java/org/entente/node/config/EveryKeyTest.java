@@ -77,7 +77,8 @@ class EveryKeyTest
             new Key(ConfigKeys.KV_KEY_LENGTH_MAX, null, null, "100", null),
             new Key(ConfigKeys.KV_VALUE_LENGTH_MAX, null, null, "1000", null),
             new Key(ConfigKeys.KV_LEGS_MAX, null, null, "5", null),
-            new Key(ConfigKeys.RESP_PORT, null, null, "6379", null));
+            new Key(ConfigKeys.RESP_PORT, null, null, "6379", null),
+            new Key(ConfigKeys.APPLICATION, null, null, "org.entente.node.bank.Bank", null));
     }
 
     private static Stream<Key> engine()
