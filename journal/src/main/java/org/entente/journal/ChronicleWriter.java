@@ -20,6 +20,7 @@ import net.openhft.chronicle.queue.RollCycle;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 import net.openhft.chronicle.queue.rollcycles.SparseRollCycles;
+import net.openhft.posix.MAdviseFlag;
 import net.openhft.posix.PosixAPI;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -231,10 +232,20 @@ final class ChronicleWriter implements AutoCloseable
                 throw new IOException("Chronicle has not written into " + file +
                     ", which was made for it: this version of it names its files in another way");
             }
+            refuseReadahead();
             if (isSynced)
             {
                 JournalDirectory.forceDirectory(run);
             }
+        }
+
+        // The kernel takes the faults of an append-only mapping for sequential reading, and reads ahead in larger and
+        // larger folios; one byte stored into such a folio makes a barrier write all of it. Advice: what becomes of it
+        // decides nothing but how long a barrier takes.
+        private void refuseReadahead()
+        {
+            final Bytes<?> bytes = appender.wire().bytes();
+            PosixAPI.posix().madvise(bytes.addressForRead(0), bytes.bytesStore().capacity(), MAdviseFlag.MADV_RANDOM);
         }
 
         long position()

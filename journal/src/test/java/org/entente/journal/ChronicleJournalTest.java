@@ -12,6 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import net.openhft.chronicle.bytes.Bytes;
@@ -23,6 +24,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.entente.spi.Journal.RecordHandler;
 import org.entente.spi.JournalException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -327,5 +330,45 @@ class ChronicleJournalTest
             assertEquals(new UnsafeBuffer(expected, 0, length), new UnsafeBuffer(record, offset, length));
             sequence++;
         }
+    }
+
+    /** Each file of several: a barrier that writes whole folios, of what was read ahead, takes four times as long. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void shouldMapItsFilesWithoutReadahead() throws IOException
+    {
+        try (ChronicleJournal journal = reopen(0))
+        {
+            for (int file = 1; file <= 3; file++)
+            {
+                while (mappedFiles().size() < file)
+                {
+                    append(journal, 100);
+                }
+                journal.sync();
+
+                assertEquals(List.of(), mappedFiles().stream().filter((flags) -> !flags.contains(" rr ")).toList());
+            }
+        }
+    }
+
+    /** What the kernel was told of each mapping of a journal's file, by its abbreviations; old files stay mapped. */
+    private List<String> mappedFiles() throws IOException
+    {
+        final List<String> flags = new ArrayList<>();
+        boolean isOurs = false;
+        for (final String line : Files.readAllLines(Path.of("/proc/self/smaps")))
+        {
+            if (line.matches("[0-9a-f]+-[0-9a-f]+ .*"))
+            {
+                isOurs = line.contains(dir.toRealPath().toString()) && line.endsWith(JournalDirectory.SEGMENT_SUFFIX);
+            }
+            else if (isOurs && line.startsWith("VmFlags:"))
+            {
+                flags.add(line + " ");
+            }
+        }
+
+        return flags;
     }
 }

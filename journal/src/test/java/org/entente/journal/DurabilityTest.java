@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What reaches the disk, seen from outside: a JVM of its own under strace, or killed. Needs strace and the right to
  * trace own children; without it these tests fail, because nothing else here would notice a barrier that does nothing.
  */
+@Tag("long")
 class DurabilityTest
 {
     private static final int BATCHES = 40;

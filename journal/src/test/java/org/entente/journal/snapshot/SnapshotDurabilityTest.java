@@ -16,12 +16,14 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.entente.spi.JournalException;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What reaches the disk of a snapshot, seen from outside: a JVM of its own under strace. Needs strace. */
+@Tag("long")
 class SnapshotDurabilityTest
 {
     /** Some MiB, in ten chunks and more. */

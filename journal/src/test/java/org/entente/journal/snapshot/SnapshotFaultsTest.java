@@ -15,12 +15,14 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.entente.spi.JournalException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a disk can do to a snapshot: each fault is told, the one before is used; with none left nothing starts. */
+@Tag("long")
 class SnapshotFaultsTest
 {
     @TempDir

@@ -39,12 +39,14 @@ import org.entente.node.demo.LocalCluster;
 import org.entente.node.kv.KvCode;
 import org.entente.node.kv.KvCommandEncoder;
 import org.entente.node.kv.KvReply;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three processes, a backup of them under load, and three others that are restored from it. */
 @Timeout(value = 240, unit = TimeUnit.SECONDS)
+@Tag("long")
 class BackupSystemTest
 {
     private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);

@@ -14,6 +14,7 @@ import org.entente.node.config.ClusterId;
 import org.entente.node.kv.KvCode;
 import org.entente.node.kv.KvCommandEncoder;
 import org.entente.node.kv.KvReply;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Three processes; one of them loses its directory, and later another one has its own rebuilt as it is. */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
+@Tag("long")
 class RebuildSystemTest
 {
     private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -40,6 +41,7 @@ class SessionSystemTest
 {
     private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(90);
     private static final long CLUSTER = ClusterId.of(Demo.CLUSTER_ID);
+    private static final int OUTAGE_SECONDS = Integer.getInteger("entente.test.outage.seconds", 3);
     private static final int TRANSFERS = 4_000;
     private static final int FUTURES = 2_000;
     private static final long BALANCE = 1_000_000;
@@ -51,6 +53,7 @@ class SessionSystemTest
 
     private final KvCommandEncoder encoder = new KvCommandEncoder(new ExpandableArrayBuffer());
     private final Transfers transfers = new Transfers();
+    private long transferred;
 
     @Test
     void shouldExecuteEachRequestOnceThoughTheClientsNodeIsKilledTwice()
@@ -76,6 +79,7 @@ class SessionSystemTest
 
             completeFuturesWhileANodeIsKilled(cluster);
             failNothingWhileNodesAreRestartedInTurn(cluster);
+            recoverAfterAllNodesHaveBeenAway(cluster);
         }
     }
 
@@ -167,7 +171,34 @@ class SessionSystemTest
 
             final DirectBuffer result = commands.await(
                 commands.read(encoder.buffer(), 0, encoder.encodeGet(TO), Consistency.QUORUM)).result();
-            assertEquals(TRANSFERS + FUTURES + futures.size(),
+            transferred = TRANSFERS + FUTURES + futures.size();
+            assertEquals(transferred, new KvReply().decode(result, 0, result.capacity()).balance());
+        }
+    }
+
+    /** Nobody is there for a while: the client comes back by itself, and all that has waited is executed once. */
+    private void recoverAfterAllNodesHaveBeenAway(final LocalCluster cluster)
+    {
+        final SessionContext session = new SessionContext()
+            .deliveryTimeoutNs(TimeUnit.SECONDS.toNanos(OUTAGE_SECONDS) + TIMEOUT_NS);
+        try (SessionCommands commands = SessionCommands.launch(context(cluster), session))
+        {
+            final List<CompletableFuture<org.entente.app.Reply>> futures = new ArrayList<>();
+            commands.await(commands.write(encoder.buffer(), 0, encoder.encodeTransfer(FROM, TO, 1)));
+            IntStream.range(0, 3).forEach(cluster::kill);
+            transfer(commands, futures);
+            assertThrows(TimeoutException.class, () -> futures.get(0).get(OUTAGE_SECONDS, TimeUnit.SECONDS));
+
+            IntStream.range(0, 3).forEach(cluster::start);
+            for (final CompletableFuture<org.entente.app.Reply> future : futures)
+            {
+                final DirectBuffer result = commands.await(future).result();
+                assertEquals(KvCode.OK, new KvReply().decode(result, 0, result.capacity()).code());
+            }
+
+            final DirectBuffer result = commands.await(
+                commands.read(encoder.buffer(), 0, encoder.encodeGet(TO), Consistency.QUORUM)).result();
+            assertEquals(transferred + 1 + futures.size(),
                 new KvReply().decode(result, 0, result.capacity()).balance());
         }
     }

@@ -13,6 +13,7 @@ import org.entente.node.kv.KvCode;
 import org.entente.node.kv.KvCommandEncoder;
 import org.entente.node.kv.KvReply;
 import org.entente.node.load.NodeProbe;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Three processes that take snapshots because an operator asks for them, and start again from them. */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
+@Tag("long")
 class SnapshotSystemTest
 {
     private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);

@@ -3,6 +3,7 @@ package org.entente.node.demo;
 import org.entente.node.config.ClusterId;
 import org.entente.node.load.Operation;
 import org.entente.node.load.Player;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Three processes; one of them was down for longer than the others remember. */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
+@Tag("long")
 class StateTransferSystemTest
 {
     private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
