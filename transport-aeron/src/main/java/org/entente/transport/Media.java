@@ -24,6 +24,8 @@ public final class Media implements AutoCloseable
 {
     private static final int OFFERS_MAX = 3;
     private static final int DRIVER_ROUNDS_MAX = 64;
+    /** Time in which a few datagrams at most come in. */
+    private static final long AWAY_NS = TimeUnit.MICROSECONDS.toNanos(50);
 
     private final MediaContext context;
     private final AeronDirectory directory;
@@ -35,6 +37,7 @@ public final class Media implements AutoCloseable
 
     private volatile Throwable fatalError;
     private Thread poller;
+    private long drivenNs;
 
     private Media(final MediaContext context)
     {
@@ -140,23 +143,30 @@ public final class Media implements AutoCloseable
         return aeron;
     }
 
-    // One round of the driver takes one datagram from each socket and sends one from each publication. A thread that is
-    // away for a millisecond at a time, for a barrier, has to make up for it.
+    // One round of the driver takes one datagram from each socket and sends one from each publication. A thread that was
+    // away for a while, for a barrier, has to make up for it. One that was here a moment ago has not: a round that moves
+    // less than a datagram can hold has found all there was, and another one would ask each socket in vain.
     private int driveMedia()
     {
-        int work = 0;
-        if (null != driverInvoker)
+        if (null == driverInvoker)
         {
-            for (int i = 0; i < DRIVER_ROUNDS_MAX; i++)
+            return 0;
+        }
+
+        final boolean wasAway = System.nanoTime() - drivenNs > AWAY_NS;
+        final int enough = wasAway ? 0 : context.mtuLength() - 1;
+        int work = 0;
+        for (int i = 0; i < DRIVER_ROUNDS_MAX; i++)
+        {
+            // Counted in bytes.
+            final int done = driverInvoker.invoke();
+            work += done;
+            if (done <= enough)
             {
-                final int done = driverInvoker.invoke();
-                work += done;
-                if (0 == done)
-                {
-                    break;
-                }
+                break;
             }
         }
+        drivenNs = System.nanoTime();
 
         return work;
     }

@@ -75,6 +75,7 @@ public final class FailoverCommand implements Command
         // One that was killed is not there for the next load: a turn for each.
         for (final LoadOptions.Named load : loads)
         {
+            load.settings().with("driver", "shared");
             final Bench bench = new Bench(systems, List.of(load), options, out);
             bench.run(killAfterNs);
             print(bench, names, load);

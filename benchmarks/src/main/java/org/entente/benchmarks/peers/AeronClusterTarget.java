@@ -9,6 +9,7 @@ import io.aeron.driver.ThreadingMode;
 import io.aeron.logbuffer.Header;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.entente.benchmarks.load.Load;
 import org.entente.benchmarks.load.Settings;
@@ -32,20 +33,27 @@ public final class AeronClusterTarget implements Target, EgressListener
     private static final long KEEP_ALIVE_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long CONNECT_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
 
+    private static final int SLOT_BITS = 16;
+    private static final int SLOT_MASK = (1 << SLOT_BITS) - 1;
+
+    private final long[] sequences = new long[SLOT_MASK + 1];
     private final MediaDriver driver;
     private final Aeron aeron;
     private final AeronCluster.AsyncConnect connect;
     private final UnsafeBuffer request;
     private AeronCluster cluster;
     private Answers answers;
+    private long sequence;
     private long keepAliveAtNs;
 
     private AeronClusterTarget(final Settings settings)
     {
         final Load load = Load.of(settings);
         request = new UnsafeBuffer(new byte[Long.BYTES + load.payload()]);
+        // Where a leader is lost, its client stands still for longer than a driver in the same thread may.
+        final boolean isInvoker = !"shared".equals(settings.text("driver", "invoker"));
         driver = MediaDriver.launch(AeronClusterNode.driver(CommonContext.generateRandomDirName(), settings)
-            .threadingMode(ThreadingMode.INVOKER));
+            .threadingMode(isInvoker ? ThreadingMode.INVOKER : ThreadingMode.SHARED));
         aeron = Aeron.connect(new Aeron.Context()
             .aeronDirectoryName(driver.aeronDirectoryName())
             .driverAgentInvoker(driver.sharedAgentInvoker())
@@ -75,14 +83,22 @@ public final class AeronClusterTarget implements Target, EgressListener
     @Override
     public boolean offer(final int slot, final long key, final boolean isRead)
     {
-        request.putLong(0, slot);
-        return cluster.offer(request, 0, request.capacity()) > 0;
+        request.putLong(0, sequence + 1 << SLOT_BITS | slot);
+        if (cluster.offer(request, 0, request.capacity()) < 0)
+        {
+            return false;
+        }
+
+        sequences[slot] = ++sequence;
+        return true;
     }
 
     @Override
     public int poll()
     {
-        final int work = aeron.conductorAgentInvoker().invoke() + driver.sharedAgentInvoker().invoke();
+        final AgentInvoker driverInvoker = driver.sharedAgentInvoker();
+        final int work =
+            aeron.conductorAgentInvoker().invoke() + (null == driverInvoker ? 0 : driverInvoker.invoke());
         if (null == cluster)
         {
             cluster = connect.poll();
@@ -104,7 +120,14 @@ public final class AeronClusterTarget implements Target, EgressListener
         final long clusterSessionId, final long timestamp, final DirectBuffer buffer, final int offset,
         final int length, final Header header)
     {
-        answers.onAnswer((int)buffer.getLong(offset), true);
+        final long id = buffer.getLong(offset);
+        final int slot = (int)id & SLOT_MASK;
+        // A new leader answers again what the old one may have answered.
+        if (sequences[slot] == id >>> SLOT_BITS)
+        {
+            sequences[slot] = 0;
+            answers.onAnswer(slot, true);
+        }
     }
 
     @Override
