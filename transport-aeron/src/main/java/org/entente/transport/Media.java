@@ -143,9 +143,9 @@ public final class Media implements AutoCloseable
         return aeron;
     }
 
-    // One round of the driver takes one datagram from each socket and sends one from each publication. A thread that was
-    // away for a while, for a barrier, has to make up for it. One that was here a moment ago has not: a round that moves
-    // less than a datagram can hold has found all there was, and another one would ask each socket in vain.
+    // One round of the driver takes one datagram from each socket and sends one from each publication. A thread that
+    // was away for a while, for a barrier, has to make up for it. One that was here a moment ago has not: a round that
+    // moves less than a datagram can hold has found all there was, and another one would ask each socket in vain.
     private int driveMedia()
     {
         if (null == driverInvoker)
