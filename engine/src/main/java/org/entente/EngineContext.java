@@ -31,7 +31,7 @@ import org.entente.spi.Transport;
  * <tr><td>effect ring, {@value #EFFECT_RING_SIZE_PROP_NAME}</td><td>4,096 effects</td><td>the consensus stage waits for
  *     the disk or the state machine, or, where one thread runs all stages, runs the later ones on the spot</td></tr>
  * <tr><td>payload, entente.replica.payloadMax</td><td>64 KiB</td><td>{@link Engine#TOO_LARGE}, or that reply</td></tr>
- * <tr><td>keys of a command, entente.replica.keysMax</td><td>16</td><td>reply INVALID_REQUEST</td></tr>
+ * <tr><td>keys of a command, entente.replica.keysMax</td><td>64</td><td>reply INVALID_REQUEST</td></tr>
  * <tr><td>own transactions, and quorum reads, in flight: entente.replica.txnsInFlightMax, quorumReadsMax</td>
  *     <td>1,024 each</td><td>reply BACK_PRESSURED</td></tr>
  * <tr><td>transactions in memory, entente.replica.txnsRetainedMax</td><td>262,144</td><td>reply BACK_PRESSURED; frames

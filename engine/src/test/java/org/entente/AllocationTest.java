@@ -72,7 +72,7 @@ class AllocationTest
         final ThreadMXBean threads = (ThreadMXBean)ManagementFactory.getThreadMXBean();
         final Engine[] engines = launchAll();
         final UnsafeBuffer command = new UnsafeBuffer(new byte[64]);
-        run(engines, command, WARM_UP);
+        run(engines, command, 12 * WARM_UP);
 
         // Pools grow to what the load needs at most: steady is what comes after.
         long least = Long.MAX_VALUE;
@@ -109,6 +109,9 @@ class AllocationTest
                 .microsClock(() -> clock.microTime() + aheadMicros)
                 .members((1L << NODES) - 1)
                 .threadingMode(ThreadingMode.INVOKER)
+                // Each slot has to grow to the longest frame.
+                .inboundRingSize(256)
+                .effectRingSize(512)
                 .stateMachine(new Counter())
                 .keyExtractor((command, offset, length, keys) ->
                 {

@@ -146,7 +146,7 @@ class EngineTest
     @CsvSource({
         "-1, INVALID_REQUEST, key: must not be -1",
         "-2, INVALID_REQUEST, made to throw",
-        "-3, INVALID_REQUEST, keysMax=16"})
+        "-3, INVALID_REQUEST, keysMax=64"})
     void shouldRefuseInvalidRequestsWithText(final long key, final ReplyCode code, final String text)
     {
         try (Engine engine = Engine.launch(context(ThreadingMode.INVOKER)))
@@ -205,7 +205,9 @@ class EngineTest
     @Test
     void shouldSyncOnceForABatchAndNotAtAllWithoutRecords()
     {
-        try (Engine engine = Engine.launch(context(ThreadingMode.INVOKER)))
+        final EngineContext context = context(ThreadingMode.INVOKER);
+        context.replicaConfig().commandsMax = 1;
+        try (Engine engine = Engine.launch(context))
         {
             engine.doWork();
             final long before = journal.syncs();

@@ -77,7 +77,7 @@ class GatewayTest
         assertEquals(ReplyCode.OK, gateway.codes.get((long)Consistency.TRANSACTION.code()));
         assertEquals(ReplyCode.OK, gateway.codes.get((long)Consistency.QUORUM.code()));
         assertEquals(ReplyCode.OK, gateway.codes.get((long)Consistency.LOCAL.code()));
-        assertTrue(gateway.texts.get(EXPLAIN).startsWith("txnId=2@1\ntxnIdNumber=513\n"), gateway.texts.get(EXPLAIN));
+        assertTrue(gateway.texts.get(EXPLAIN).startsWith("txnId=2@1\ntxnIdNumber=4128\n"), gateway.texts.get(EXPLAIN));
         assertTrue(gateway.texts.get(SNAPSHOT).startsWith("snapshot=UNAVAILABLE "), gateway.texts.get(SNAPSHOT));
     }
 
@@ -129,7 +129,7 @@ class GatewayTest
                 asksToExplain = queries.isEmpty();
             }
 
-            if (asksToExplain && receiver.onExplainRequest(SESSION, EXPLAIN, 513) &&
+            if (asksToExplain && receiver.onExplainRequest(SESSION, EXPLAIN, 4128) &&
                 receiver.onSnapshotRequest(SESSION, SNAPSHOT))
             {
                 asksToExplain = false;

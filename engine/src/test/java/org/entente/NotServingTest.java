@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 
@@ -151,7 +153,11 @@ class NotServingTest
         stable.definition.isPresent = true;
         stable.definition.kind = TxnKind.WRITE;
         stable.definition.keys.add(1);
-        stable.definition.payload.wrap(Registers.command(1, 1), 0, Registers.COMMAND_LENGTH);
+        stable.definition.payload.wrap(ByteBuffer.allocate(Integer.BYTES + Registers.COMMAND_LENGTH)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putInt(Registers.COMMAND_LENGTH)
+            .put(Registers.command(1, 1).byteArray())
+            .array());
         return stable;
     }
 

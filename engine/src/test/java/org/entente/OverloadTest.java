@@ -45,6 +45,7 @@ class OverloadTest
     void launch()
     {
         config.txnsInFlightMax = WINDOW;
+        config.commandsMax = 1;
         config.txnsRetainedMax = 1024;
         config.barrierMicros = 0;
         final RingNetwork network = new RingNetwork(NODES);

@@ -151,7 +151,7 @@ class QueryTest
         submit(7, 5, 1);
 
         final String text = explain(Timestamp.of(1_000_000, 0));
-        assertTrue(text.startsWith("txnId=1000000@0\ntxnIdNumber=256000000\ncoordinator=0\nnode=0\n" +
+        assertTrue(text.startsWith("txnId=1000000@0\ntxnIdNumber=2048000000\ncoordinator=0\nnode=0\n" +
             "known=IN_MEMORY\nstatus=PRE_ACCEPTED\ndefined=true\nkind=WRITE\n"), text);
         assertTrue(text.contains("path=none\nexecuteAt=none\nvote=1000000@0\n"), text);
         assertTrue(text.contains("waitsFor=DECISION\nfinisher=0\nfinisherDoes=PRE_ACCEPT\nballot=none\n" +

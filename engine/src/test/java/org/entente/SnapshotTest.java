@@ -158,6 +158,7 @@ class SnapshotTest
     {
         final EngineContext ctx = context(ThreadingMode.INVOKER).microsClock(nowMicros::incrementAndGet);
         ctx.snapshotConfig().intervalRecords = 50;
+        ctx.replicaConfig().commandsMax = 1;
         try (Engine engine = Engine.launch(ctx))
         {
             store.failAtBegin(true);
@@ -194,6 +195,7 @@ class SnapshotTest
     {
         final EngineContext ctx = context(ThreadingMode.INVOKER).microsClock(nowMicros::incrementAndGet);
         ctx.snapshotConfig().intervalBytes = 5_000;
+        ctx.replicaConfig().commandsMax = 1;
         ctx.snapshotConfig().intervalMs = 60_000;
         try (Engine engine = Engine.launch(ctx))
         {

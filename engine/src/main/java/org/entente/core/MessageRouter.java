@@ -82,7 +82,7 @@ final class MessageRouter implements MessageHandler
     {
         final Topology topology = replica.topology();
         return replica.self() != message.from && topology.isMember(message.from) &&
-            (Timestamp.NONE == message.txnId || topology.isMember(Timestamp.node(message.txnId)));
+            (Timestamp.NONE == message.txnId || topology.mints(message.txnId));
     }
 
     /** The deadline of a transaction has come, and belongs to whoever sees to it. */

@@ -253,7 +253,7 @@ public final class Replica
      * @param session     of the client, given back with the result.
      * @param correlation of the request, given back with the result.
      * @param keys        at least one; of a barrier, which reads whatever there is where it executes, none; borrowed.
-     * @param payload     the command, at most {@link ReplicaConfig#payloadMax} bytes; borrowed.
+     * @param payload     the command, at most {@link ReplicaConfig#txnPayloadMax} bytes; borrowed.
      * @return false where a limit is reached: nothing has happened, and nothing will.
      */
     public boolean onSubmit(
@@ -262,7 +262,7 @@ public final class Replica
     {
         clock.now(nowMicros);
         final boolean isInLimits = (TxnKind.BARRIER == kind) == (0 == keys.size()) &&
-            keys.size() <= config.keysMax && length >= 0 && length <= config.payloadMax;
+            keys.size() <= config.keysMax && length >= 0 && length <= config.txnPayloadMax();
         if (!isInLimits)
         {
             throw new IllegalArgumentException(kind + " keys=" + keys.size() + " length=" + length + " out of limits");

@@ -1,14 +1,21 @@
 package org.entente.core;
 
+import org.entente.core.time.Timestamp;
+
 /**
  * Limits and delays of a {@link Replica}. The limits must be the same on all replicas of a group; the delays may
  * differ. Delays are in microseconds of the clock readings that come with the inputs.
  */
 public final class ReplicaConfig
 {
-    /** Most keys that a transaction may declare. */
-    public int keysMax = 16;
-    /** Longest payload in bytes. */
+    /**
+     * Most commands that become one transaction, where as many come in together: up to {@link Timestamp#COMMANDS_MAX};
+     * 1 to let each be a transaction of its own.
+     */
+    public int commandsMax = Timestamp.COMMANDS_MAX;
+    /** Most keys of a transaction, and so of a command; of commands that share one, of all together. */
+    public int keysMax = 64;
+    /** Longest command in bytes. */
     public int payloadMax = 64 * 1024;
     /** Longest list of dependencies; a vote that would need more is not given, and counted. */
     public int depsMax = 8 * 1024;
@@ -62,6 +69,12 @@ public final class ReplicaConfig
      */
     public long barrierMicros = 10_000_000;
 
+    /** Longest payload of a transaction in bytes: a command, and the head that its host puts before it. */
+    public int txnPayloadMax()
+    {
+        return payloadMax + Integer.BYTES;
+    }
+
     /**
      * @param replicas in the group.
      * @throws IllegalArgumentException that names every limit that is too small to work with.
@@ -69,13 +82,20 @@ public final class ReplicaConfig
     void check(final int replicas)
     {
         final StringBuilder problems = new StringBuilder();
+        atLeast(problems, "commandsMax", commandsMax, 1);
+        if (commandsMax > Timestamp.COMMANDS_MAX)
+        {
+            problems.append(problems.isEmpty() ? "" : "; ").append("commandsMax is ").append(commandsMax)
+                .append(", at most ").append(Timestamp.COMMANDS_MAX).append(" is possible");
+        }
+
         atLeast(problems, "keysMax", keysMax, 1);
         atLeast(problems, "payloadMax", payloadMax, 1);
         atLeast(problems, "depsMax", depsMax, replicas);
         atLeast(problems, "txnsInFlightMax", txnsInFlightMax, 1);
         atLeast(problems, "txnsRetainedMax", txnsRetainedMax, 64);
         checkRoomForAll(problems, replicas);
-        atLeast(problems, "bytesRetainedMax", bytesRetainedMax, payloadMax);
+        atLeast(problems, "bytesRetainedMax", bytesRetainedMax, txnPayloadMax());
         atLeast(problems, "recoveriesMax", recoveriesMax, 1);
         atLeast(problems, "quorumReadsMax", quorumReadsMax, 1);
         atLeast(problems, "idleKeysMax", idleKeysMax, 1);

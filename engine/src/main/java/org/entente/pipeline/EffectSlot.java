@@ -19,6 +19,11 @@ final class EffectSlot
     int path;
     /** EXECUTE, BARRIER: whether somebody here waits for the result. REPLY, STATUS, TEXT: always. */
     boolean hasClient;
+    /**
+     * EXECUTE: how many clients wait for a command each; their sessions and correlations stand in the buffer, behind
+     * the payload. 0 where session and correlation name the only one.
+     */
+    int clients;
     long session;
     long correlation;
     /** REPLY. */

@@ -41,15 +41,7 @@ final class ExecutionHandler implements EventHandler<EffectSlot>
     {
         switch (slot.type)
         {
-            case EXECUTE ->
-            {
-                final int length = apply(slot.txnId, slot.executeAt, slot.buffer, slot.length);
-                if (slot.hasClient)
-                {
-                    replies.reply(slot.session, slot.correlation, ReplyCode.OK, slot.txnId, slot.executeAt, slot.path,
-                        result, length);
-                }
-            }
+            case EXECUTE -> execute(slot);
             case BARRIER -> barrier(slot);
             case REPLY -> replies.reply(
                 slot.session, slot.correlation, slot.code, 0, 0, NO_PATH, slot.buffer, slot.length);
@@ -91,7 +83,52 @@ final class ExecutionHandler implements EventHandler<EffectSlot>
             return;
         }
 
-        apply(execution.txnId, execution.executeAt, execution.payload, execution.payload.capacity());
+        final int end = execution.payload.capacity();
+        int at = 0;
+        for (int index = 0; at < end; index++)
+        {
+            final int length = CommandFrames.lengthOf(execution.payload, at, end, index);
+            at += CommandFrames.HEAD_LENGTH;
+            apply(Timestamp.ofCommand(execution.txnId, index), Timestamp.ofCommand(execution.executeAt, index),
+                execution.payload, at, length);
+            at += length;
+        }
+    }
+
+    /** The commands of a transaction, or a read that is none. */
+    private void execute(final EffectSlot slot)
+    {
+        if (Timestamp.NONE == slot.txnId)
+        {
+            final int length = apply(slot.txnId, slot.executeAt, slot.buffer, 0, slot.length);
+            reply(slot, slot.txnId, slot.executeAt, 0, length);
+            return;
+        }
+
+        int at = 0;
+        for (int index = 0; at < slot.length; index++)
+        {
+            final int length = CommandFrames.lengthOf(slot.buffer, at, slot.length, index);
+            at += CommandFrames.HEAD_LENGTH;
+            final long txnId = Timestamp.ofCommand(slot.txnId, index);
+            final long executeAt = Timestamp.ofCommand(slot.executeAt, index);
+            reply(slot, txnId, executeAt, index, apply(txnId, executeAt, slot.buffer, at, length));
+            at += length;
+        }
+    }
+
+    /** Answers the client of a command, if it has one here. */
+    private void reply(
+        final EffectSlot slot, final long txnId, final long executeAt, final int index, final int length)
+    {
+        if (slot.hasClient)
+        {
+            final int client = slot.length + index * 2 * Long.BYTES;
+            final boolean isOne = 0 == slot.clients;
+            replies.reply(isOne ? slot.session : slot.buffer.getLong(client),
+                isOne ? slot.correlation : slot.buffer.getLong(client + Long.BYTES),
+                ReplyCode.OK, txnId, executeAt, slot.path, result, length);
+        }
     }
 
     /** Gives up a snapshot that is not whole. Once no stage runs any more. */
@@ -100,11 +137,12 @@ final class ExecutionHandler implements EventHandler<EffectSlot>
         snapshot.close();
     }
 
-    private int apply(final long txnId, final long executeAt, final DirectBuffer command, final int length)
+    private int apply(
+        final long txnId, final long executeAt, final DirectBuffer command, final int offset, final int length)
     {
         txn.txnId = txnId;
         txn.executeAt = executeAt;
-        final int resultLength = stateMachine.apply(txn, command, 0, length, result);
+        final int resultLength = stateMachine.apply(txn, command, offset, length, result);
         if (resultLength < 0 || resultLength > StateMachine.REPLY_MAX)
         {
             throw new IllegalStateException("StateMachine.apply returned " + resultLength +
@@ -125,9 +163,7 @@ final class ExecutionHandler implements EventHandler<EffectSlot>
         reports.offer(slot.txnId, checksum);
         if (slot.hasClient && slot.length > 0)
         {
-            final int length = apply(slot.txnId, slot.executeAt, slot.buffer, slot.length);
-            replies.reply(slot.session, slot.correlation, ReplyCode.OK, slot.txnId, slot.executeAt, slot.path,
-                result, length);
+            execute(slot);
         }
         else if (slot.hasClient)
         {

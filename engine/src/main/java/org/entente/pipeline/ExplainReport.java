@@ -23,8 +23,10 @@ final class ExplainReport
         this.self = self;
     }
 
-    String text(final Replica replica, final long txnId)
+    /** @param id of the transaction, or of a command that it holds. */
+    String text(final Replica replica, final long id)
     {
+        final long txnId = Timestamp.ofTransaction(id);
         replica.state().explain(txnId, explanation);
         final StringBuilder lines = new StringBuilder(1024);
         line(lines, "txnId", Timestamp.toString(txnId));

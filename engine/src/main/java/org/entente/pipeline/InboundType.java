@@ -30,7 +30,9 @@ public enum InboundType
     /** Somebody asks for a snapshot. */
     SNAPSHOT_REQUEST,
     /** A snapshot begins: because it was asked for, or is due. */
-    SNAPSHOT;
+    SNAPSHOT,
+    /** The commands before it that were not proposed yet become transactions. */
+    BATCH_END;
 
     private static final InboundType[] TYPES = values();
 
@@ -38,6 +40,12 @@ public enum InboundType
     boolean isCommand()
     {
         return REQUEST == this || TRANSACTION_QUERY == this || QUORUM_QUERY == this || LOCAL_QUERY == this;
+    }
+
+    /** Whether somebody asks for what this replica knows, or has: what came in before is to be part of it. */
+    boolean isQuestion()
+    {
+        return STATUS == this || EXPLAIN == this || SNAPSHOT_REQUEST == this || BARRIER == this;
     }
 
     /** Whether records may follow from it that nobody can refuse. */

@@ -79,7 +79,7 @@ public final class Pipeline
             new SnapshotOutput(ctx.stateMachine(), ctx.snapshotStore(), ctx.snapshotConfig(), System::nanoTime);
         handlers = new Handlers(
             new ReplicaHandler(
-                replica, effects, decoder, admission(), watch, recorder, report, ticks(recorder, output)),
+                replica, effects, decoder, submissions(recorder), watch, recorder, report, ticks(recorder, output)),
             new JournalHandler(ctx.journal(), ctx.snapshotStore(), watch), egress,
             new ExecutionHandler(ctx.stateMachine(), replies, checksums, output));
 
@@ -212,9 +212,10 @@ public final class Pipeline
             ctx.snapshotConfig(), ctx.snapshotStore(), ctx.journal(), output, effects, replica, recorder));
     }
 
-    private Admission admission()
+    private Submissions submissions(final FlightRecorder recorder)
     {
-        return new Admission(ctx.keyExtractor(), ctx.replicaConfig(), watch);
+        return new Submissions(replica, effects, new Admission(ctx.keyExtractor(), ctx.replicaConfig(), watch),
+            recorder, CommandBatch.Limits.of(ctx.replicaConfig()));
     }
 
     private void stopAtHalt()

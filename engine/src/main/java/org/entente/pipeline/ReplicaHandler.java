@@ -5,19 +5,18 @@ import java.util.concurrent.CountDownLatch;
 
 import com.lmax.disruptor.EventHandler;
 import org.entente.core.InvariantViolation;
-import org.entente.core.Refusal;
 import org.entente.core.Replica;
 import org.entente.core.message.Message;
 import org.entente.spi.Consistency;
 import org.entente.wire.ProtocolDecoder;
 
-/** The consensus stage: turns inbound events into calls of the replica, and refuses requests that may not reach it. */
+/** The consensus stage: turns inbound events into calls of the replica. */
 final class ReplicaHandler implements EventHandler<InboundSlot>
 {
     private final Replica replica;
     private final RingEffects effects;
     private final ProtocolDecoder decoder;
-    private final Admission admission;
+    private final Submissions submissions;
     private final JournalWatch watch;
     private final FlightRecorder recorder;
     private final StatusReport report;
@@ -27,13 +26,13 @@ final class ReplicaHandler implements EventHandler<InboundSlot>
     private long framesWithoutRoom;
 
     ReplicaHandler(
-        final Replica replica, final RingEffects effects, final ProtocolDecoder decoder, final Admission admission,
+        final Replica replica, final RingEffects effects, final ProtocolDecoder decoder, final Submissions submissions,
         final JournalWatch watch, final FlightRecorder recorder, final StatusReport report, final Ticks ticks)
     {
         this.replica = replica;
         this.effects = effects;
         this.decoder = decoder;
-        this.admission = admission;
+        this.submissions = submissions;
         this.watch = watch;
         this.recorder = recorder;
         this.report = report;
@@ -53,9 +52,9 @@ final class ReplicaHandler implements EventHandler<InboundSlot>
     }
 
     /** What became of the requests. */
-    Admission admission()
+    Submissions submissions()
     {
-        return admission;
+        return submissions;
     }
 
     JournalWatch watch()
@@ -80,16 +79,21 @@ final class ReplicaHandler implements EventHandler<InboundSlot>
             return;
         }
 
+        if (slot.type.isQuestion())
+        {
+            submissions.onBatchEnd(slot.stampMicros);
+        }
+
         recorder.record(slot);
 
         switch (slot.type)
         {
             case FRAME -> onFrame(slot);
-            case REQUEST -> onRequest(slot);
-            case TRANSACTION_QUERY -> onQuery(slot, Consistency.TRANSACTION);
-            case QUORUM_QUERY -> onQuery(slot, Consistency.QUORUM);
-            case LOCAL_QUERY -> onQuery(slot, Consistency.LOCAL);
-            case BARRIER -> onBarrier(slot);
+            case REQUEST -> submissions.onRequest(slot);
+            case TRANSACTION_QUERY -> submissions.onQuery(slot, Consistency.TRANSACTION);
+            case QUORUM_QUERY -> submissions.onQuery(slot, Consistency.QUORUM);
+            case LOCAL_QUERY -> submissions.onQuery(slot, Consistency.LOCAL);
+            case BARRIER -> submissions.onBarrier(slot);
             case TICK -> ticks.onTick(slot.stampMicros);
             case STATUS -> effects.status(slot.session, slot.correlation,
                 report.text(replica, this, slot.stampMicros).getBytes(StandardCharsets.UTF_8));
@@ -98,12 +102,16 @@ final class ReplicaHandler implements EventHandler<InboundSlot>
             case START -> onStart(slot);
             case SNAPSHOT_REQUEST -> effects.text(slot.session, slot.correlation,
                 snapshots().onRequest(slot.stampMicros).getBytes(StandardCharsets.UTF_8));
-            case CHECKSUM, SNAPSHOT ->
+            case CHECKSUM, SNAPSHOT, BATCH_END ->
                 throw new InvariantViolation(slot.type + " comes with another event, not through the ring");
             case VOID ->
             {
-                return;
             }
+        }
+
+        if (endOfBatch)
+        {
+            submissions.onBatchEnd(slot.stampMicros);
         }
 
         effects.flush();
@@ -126,57 +134,6 @@ final class ReplicaHandler implements EventHandler<InboundSlot>
         if (null != message)
         {
             replica.onMessage(slot.stampMicros, message);
-        }
-    }
-
-    private void onRequest(final InboundSlot slot)
-    {
-        if (!admission.admits(slot.buffer, 0, slot.length, replica.status()))
-        {
-            effects.reply(slot.session, slot.correlation, admission.code(),
-                admission.text().getBytes(StandardCharsets.UTF_8));
-        }
-        else if (!replica.onSubmit(slot.stampMicros, slot.session, slot.correlation, admission.kind(),
-            admission.keys(), slot.buffer, 0, slot.length))
-        {
-            effects.refuse(slot.session, slot.correlation, Refusal.BACK_PRESSURED);
-        }
-    }
-
-    private void onQuery(final InboundSlot slot, final Consistency consistency)
-    {
-        if (!admission.admitsQuery(slot.buffer, 0, slot.length, consistency, replica.status()))
-        {
-            effects.reply(slot.session, slot.correlation, admission.code(),
-                admission.text().getBytes(StandardCharsets.UTF_8));
-            return;
-        }
-
-        final boolean isTaken = switch (consistency)
-        {
-            case TRANSACTION -> replica.onSubmit(slot.stampMicros, slot.session, slot.correlation, admission.kind(),
-                admission.keys(), slot.buffer, 0, slot.length);
-            case QUORUM -> replica.onQuorumRead(slot.stampMicros, slot.session, slot.correlation,
-                admission.keys().get(0), slot.buffer, 0, slot.length);
-            case LOCAL -> replica.onLocalRead(
-                slot.stampMicros, slot.session, slot.correlation, slot.buffer, 0, slot.length);
-        };
-        if (!isTaken)
-        {
-            effects.refuse(slot.session, slot.correlation, Refusal.BACK_PRESSURED);
-        }
-    }
-
-    private void onBarrier(final InboundSlot slot)
-    {
-        if (!admission.admitsBarrier(replica.status()))
-        {
-            effects.reply(slot.session, slot.correlation, admission.code(),
-                admission.text().getBytes(StandardCharsets.UTF_8));
-        }
-        else if (!replica.onBarrier(slot.stampMicros, slot.session, slot.correlation))
-        {
-            effects.refuse(slot.session, slot.correlation, Refusal.BACK_PRESSURED);
         }
     }
 }

@@ -35,6 +35,7 @@ final class RingEffects implements Effects
     private final RingBuffer<EffectSlot> ring;
     private final ProtocolEncoder encoder;
     private final JournalCodec codec;
+    private final WaitingClients waiting = new WaitingClients();
     private Runnable makeRoom = () -> {};
     private ExecutionHandler replayTarget;
     private long claimed = -1;
@@ -49,6 +50,12 @@ final class RingEffects implements Effects
         this.ring = ring;
         this.encoder = encoder;
         this.codec = codec;
+    }
+
+    /** Who waits for transactions of several commands. */
+    WaitingClients waiting()
+    {
+        return waiting;
     }
 
     /** What to do while the ring is full; called again and again until it is not. Throws if the engine has halted. */
@@ -190,10 +197,46 @@ final class RingEffects implements Effects
         slot.correlation = execution.correlation;
         slot.length = execution.payload.capacity();
         slot.buffer.putBytes(0, execution.payload, 0, slot.length);
+        slot.clients = 0;
+        if (execution.hasClient && WaitingClients.SESSION == execution.session)
+        {
+            clients(slot, waiting.get(execution.correlation));
+        }
+    }
+
+    private void clients(final EffectSlot slot, final WaitingClients.Group group)
+    {
+        slot.clients = group.size;
+        int at = slot.length;
+        for (int i = 0; i < group.size; i++)
+        {
+            slot.buffer.putLong(at, group.sessions[i]);
+            slot.buffer.putLong(at + Long.BYTES, group.correlations[i]);
+            at += 2 * Long.BYTES;
+        }
+
+        waiting.release(group);
     }
 
     @Override
     public void refuse(final long session, final long correlation, final Refusal refusal)
+    {
+        if (WaitingClients.SESSION != session)
+        {
+            refuseOne(session, correlation, refusal);
+            return;
+        }
+
+        final WaitingClients.Group group = waiting.get(correlation);
+        for (int i = 0; i < group.size; i++)
+        {
+            refuseOne(group.sessions[i], group.correlations[i], refusal);
+        }
+
+        waiting.release(group);
+    }
+
+    private void refuseOne(final long session, final long correlation, final Refusal refusal)
     {
         switch (refusal)
         {

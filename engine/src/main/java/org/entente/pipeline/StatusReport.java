@@ -73,10 +73,12 @@ final class StatusReport
         line(lines, "sessions", null == ctx.clientGateway() ? 0 : ctx.clientGateway().sessions());
         line(lines, "repliesDropped", replies.dropped());
         line(lines, "checksumsUnreported", checksums.dropped());
-        line(lines, "requestsInvalid", handler.admission().refusedInvalid());
-        line(lines, "requestsNotServing", handler.admission().refusedNotServing());
-        line(lines, "requestsNoSpace", handler.admission().refusedNoSpace());
-        line(lines, "keyExtractorFailures", handler.admission().extractorFailures());
+        line(lines, "transactionsProposed", handler.submissions().transactions());
+        line(lines, "commandsProposed", handler.submissions().commands());
+        line(lines, "requestsInvalid", handler.submissions().admission().refusedInvalid());
+        line(lines, "requestsNotServing", handler.submissions().admission().refusedNotServing());
+        line(lines, "requestsNoSpace", handler.submissions().admission().refusedNoSpace());
+        line(lines, "keyExtractorFailures", handler.submissions().admission().extractorFailures());
         line(lines, "inboundRingUsed", inboundRing.getBufferSize() - inboundRing.remainingCapacity());
         line(lines, "inboundRingSize", inboundRing.getBufferSize());
         line(lines, "inboundRingFull", inbound.refusals());

@@ -59,7 +59,8 @@ final class FrameReader
         header.wrap(buffer, offset);
         if (header.schemaId() != schemaId)
         {
-            return reject(Rejection.SCHEMA, "it belongs to another schema");
+            return reject(Rejection.SCHEMA,
+                "it belongs to another schema: another version has written it, or another program");
         }
 
         templateId = header.templateId();

@@ -108,7 +108,7 @@ public final class JournalCodec
         final int accepted = AcceptedEncoder.BLOCK_LENGTH + vector +
             FrameWriter.groupLength(limits.depsMax) +
             FrameWriter.groupLength(limits.keysMax) +
-            FrameWriter.BYTES_HEAD_LENGTH + limits.payloadMax;
+            FrameWriter.BYTES_HEAD_LENGTH + limits.txnPayloadMax();
         return FrameWriter.HEADER_LENGTH + Math.max(accepted, SnapshotBaseEncoder.BLOCK_LENGTH + 2 * vector);
     }
 }

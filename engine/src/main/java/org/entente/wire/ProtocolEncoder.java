@@ -61,6 +61,6 @@ public final class ProtocolEncoder
             3 * FrameWriter.groupLength(topology.idLimit()) +
             2 * FrameWriter.groupLength(limits.depsMax) +
             FrameWriter.groupLength(limits.keysMax) +
-            FrameWriter.BYTES_HEAD_LENGTH + limits.payloadMax;
+            FrameWriter.BYTES_HEAD_LENGTH + limits.txnPayloadMax();
     }
 }

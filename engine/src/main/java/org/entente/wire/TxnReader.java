@@ -28,7 +28,7 @@ final class TxnReader
         this.topology = topology;
         this.keysMax = limits.keysMax;
         this.depsMax = limits.depsMax;
-        this.payloadMax = limits.payloadMax;
+        this.payloadMax = limits.txnPayloadMax();
         requireEncodable(limits);
     }
 
@@ -43,7 +43,7 @@ final class TxnReader
     /** An id, a vote or an executeAt: above 0, minted by a member. */
     boolean isTimestamp(final long value)
     {
-        return value > 0 && topology.isMember(Timestamp.node(value)) || frame.fail("a timestamp is not a member's");
+        return topology.mints(value) || frame.fail("a timestamp is not a member's");
     }
 
     /** 0, or an id. */
@@ -96,14 +96,14 @@ final class TxnReader
     /** A ballot that a recoverer made: above 0. */
     boolean isRecoveryBallot(final long value)
     {
-        return value > 0 && topology.isMember(Timestamp.node(value)) || frame.fail("a ballot is not a member's");
+        return topology.mints(value) || frame.fail("a ballot is not a member's");
     }
 
     /** 0, or an id of that very node. */
     boolean isIdOfOrNone(final int node, final long value)
     {
         return Timestamp.NONE == value ||
-            value > 0 && Timestamp.node(value) == node && topology.isMember(node) ||
+            topology.mints(value) && Timestamp.node(value) == node ||
             frame.fail("an id in a vector is of another node");
     }
 
@@ -151,7 +151,7 @@ final class TxnReader
                 return frame.fail("deps are not ascending");
             }
 
-            if (!topology.isMember(Timestamp.node(id)))
+            if (!topology.mints(id))
             {
                 return frame.fail("a dependency is not a member's");
             }
@@ -190,7 +190,7 @@ final class TxnReader
     {
         final long prev = definition.prev;
         final boolean isChained = Timestamp.NONE == prev ||
-            prev > 0 && prev < txnId && Timestamp.node(prev) == Timestamp.node(txnId);
+            prev > 0 && prev < txnId && Timestamp.node(prev) == Timestamp.node(txnId) && 0 == Timestamp.index(prev);
         // A barrier concerns every key, and names none.
         return null != definition.kind && (TxnKind.BARRIER == definition.kind) == (0 == keys) && isChained;
     }

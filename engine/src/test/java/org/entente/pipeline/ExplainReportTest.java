@@ -131,7 +131,7 @@ class ExplainReportTest implements Effects
         replica.onSubmit(NOW, 1, 1, TxnKind.WRITE, keys, new UnsafeBuffer(new byte[8]), 0, 8);
         replica.onTick(NOW + 1000);
 
-        assertEquals("txnId=1000000@0\ntxnIdNumber=256000000\ncoordinator=0\nnode=0\nknown=FORGOTTEN\n",
+        assertEquals("txnId=1000000@0\ntxnIdNumber=2048000000\ncoordinator=0\nnode=0\nknown=FORGOTTEN\n",
             report.text(replica, executed.get(0)));
         assertSays(T4, "known=UNKNOWN");
     }

@@ -94,6 +94,7 @@ class SyncBeforeSendTest implements Transport
             .resultListener(new Answers())
             .flightRecorderDir(dir)
             .haltHandler(halts::add);
+        context.replicaConfig().commandsMax = 1;
         decoder = new ProtocolDecoder(context.clusterId(), Topology.ofSize(NODES), new ReplicaConfig());
         return context;
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.entente.core.time.Timestamp;
 import org.entente.spi.KeyExtractor;
 import org.entente.spi.StateMachine;
 import org.entente.spi.StateSnapshot;
@@ -190,13 +191,13 @@ final class SessionFixture
         @Override
         public long txnId()
         {
-            return timeMicros << 8;
+            return Timestamp.of(timeMicros, 0);
         }
 
         @Override
         public long executeAt()
         {
-            return timeMicros << 8;
+            return Timestamp.of(timeMicros, 0);
         }
     }
 }

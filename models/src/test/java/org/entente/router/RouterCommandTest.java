@@ -165,7 +165,8 @@ class RouterCommandTest
         assertEquals(3, keys(encoder.assignPipeline("p", "x", "y", List.of())).size());
         assertEquals(2, keys(encoder.assignPipeline("p", "x", "", List.of())).size());
         // With one more for the session.
-        assertEquals(new ReplicaConfig().keysMax - 1, keys(encoder.checkpoint("s", 0, 1, new byte[0],
+        assertTrue(15 <= new ReplicaConfig().keysMax - 1);
+        assertEquals(15, keys(encoder.checkpoint("s", 0, 1, new byte[0],
             IntStream.range(0, 14).mapToObj((i) -> new SourceOffset("t", i, 1)).toList())).size());
         assertEquals(Set.of(), keys(encoder.list(ListRequest.of(SERVICE))), "all");
         assertEquals(keys(encoder.joinGroup("g", "m")),

@@ -58,7 +58,7 @@ class SchemaEvolutionTest
             "name=\"frameLength\" primitiveType=\"uint32\"", "name=\"frameLength\" primitiveType=\"int32\"",
             "<field name=\"vote\" id=\"4\" type=\"int64\"/>",
             "<field name=\"odd\" id=\"99\" type=\"int64\"/><field name=\"vote\" id=\"4\" type=\"int64\"/>",
-            "id=\"1001\"", "id=\"1009\"");
+            "id=\"1011\"", "id=\"1009\"");
 
         for (final Map.Entry<String, String> breach : breaches.entrySet())
         {

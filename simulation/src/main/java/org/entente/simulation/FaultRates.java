@@ -164,6 +164,7 @@ final class FaultRates
     {
         final ReplicaConfig copy = new ReplicaConfig();
         copy.keysMax = given.keysMax;
+        copy.commandsMax = given.commandsMax;
         copy.payloadMax = given.payloadMax;
         copy.depsMax = given.depsMax;
         copy.txnsInFlightMax = given.txnsInFlightMax;

@@ -141,7 +141,8 @@ public final class ProgressMonitor
         final int distance = Math.floorMod(self - txn.coordinator(), topology.idLimit());
         final int shift = Math.min(Math.max(0, txn.attempts - 1), BACK_OFF_SHIFT_MAX);
         final long stagger = distance > 1 ? (distance - 1) * unit / 2 : 0;
-        final long jitter = Long.remainderUnsigned(mix(txn.txnId() ^ Timestamp.of(txn.attempts, self)), unit / 4 + 1);
+        final long drawn = (Timestamp.time(txn.txnId()) ^ txn.attempts) << Byte.SIZE | txn.coordinator() ^ self;
+        final long jitter = Long.remainderUnsigned(mix(drawn), unit / 4 + 1);
 
         return (unit << shift) + stagger + jitter;
     }

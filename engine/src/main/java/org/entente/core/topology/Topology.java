@@ -1,5 +1,7 @@
 package org.entente.core.topology;
 
+import org.entente.core.time.Timestamp;
+
 /**
  * The members of a replication group and their quorums: what must agree across the cluster. Immutable.
  */
@@ -63,5 +65,11 @@ public final class Topology
     public boolean isMember(final int node)
     {
         return NodeSet.contains(members, node);
+    }
+
+    /** Whether it may be a timestamp, an id or a ballot that a member has minted. */
+    public boolean mints(final long timestamp)
+    {
+        return timestamp > 0 && 0 == Timestamp.index(timestamp) && isMember(Timestamp.node(timestamp));
     }
 }

@@ -2,6 +2,8 @@ package org.entente.core.txn;
 
 import java.util.Arrays;
 
+import org.entente.core.time.Timestamp;
+
 /**
  * A vector with one TxnId per coordinator, indexed by node id: "that one and all before it in its coordinator's chain"
  * (protocol, sections 3 and 8). Entries only grow.
@@ -41,7 +43,7 @@ public final class Frontier
     /** Whether a transaction lies at or below this frontier. */
     public boolean covers(final long txnId)
     {
-        final int node = (int)txnId & 0xFF;
+        final int node = Timestamp.node(txnId);
         return node < ids.length && txnId <= ids[node];
     }
 

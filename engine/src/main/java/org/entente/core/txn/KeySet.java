@@ -43,6 +43,51 @@ public final class KeySet
         return true;
     }
 
+    /** @return false where both together exceed the limit: then nothing has changed. */
+    public boolean addAll(final KeySet other)
+    {
+        final int union = size + other.size - common(other);
+        if (union > limit)
+        {
+            return false;
+        }
+
+        ensureCapacity(union);
+        // From the end, so that what is there moves only once.
+        int left = size - 1;
+        int right = other.size - 1;
+        for (int i = union - 1; right >= 0; i--)
+        {
+            if (left >= 0 && keys[left] >= other.keys[right])
+            {
+                right -= keys[left] == other.keys[right] ? 1 : 0;
+                keys[i] = keys[left--];
+            }
+            else
+            {
+                keys[i] = other.keys[right--];
+            }
+        }
+
+        size = union;
+        return true;
+    }
+
+    /** Number of keys that are in both. */
+    public int common(final KeySet other)
+    {
+        int common = 0;
+        for (int i = 0, j = 0; i < size && j < other.size;)
+        {
+            common += keys[i] == other.keys[j] ? 1 : 0;
+            final boolean isStep = keys[i] <= other.keys[j];
+            j += keys[i] >= other.keys[j] ? 1 : 0;
+            i += isStep ? 1 : 0;
+        }
+
+        return common;
+    }
+
     public long get(final int index)
     {
         return keys[index];

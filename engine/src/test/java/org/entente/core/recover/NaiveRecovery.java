@@ -10,6 +10,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 
+import org.entente.core.time.Timestamp;
+
 /**
  * Rules 2 to 6 of the protocol's section 6 in the words of that section, with lists, sets and streams: what
  * {@link RecoveryDecision} and {@link RecoveryReplies} are held against. Shares nothing with them.
@@ -42,7 +44,7 @@ final class NaiveRecovery
             all.forEach(deps -> deps.floors.forEach((node, id) -> floors.merge(node, id, Math::max)));
             final SortedSet<Long> ids = new TreeSet<>();
             all.forEach(deps -> ids.addAll(deps.ids));
-            ids.removeIf(id -> id <= floors.getOrDefault((int)(id % 256), 0L));
+            ids.removeIf(id -> id <= floors.getOrDefault(Timestamp.node(id), 0L));
             return new NaiveDeps(ids, floors);
         }
     }

@@ -168,7 +168,7 @@ final class RandomJournal
             case ACCEPTED ->
             {
                 change.ballot = at.acceptable(random);
-                change.executeAt = Timestamp.of(Timestamp.time(ids[i]) + random.nextInt(30), 1) | 1;
+                change.executeAt = Timestamp.of(Timestamp.time(ids[i]) + random.nextInt(30), 1);
                 change.executeAt = Math.max(ids[i], change.executeAt);
                 change.deps = deps(i, change.executeAt);
                 return at.accept(change.ballot, 0);

@@ -19,7 +19,7 @@ public final class WorkloadCommand implements Command
 {
     private static final long OPEN_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
     private static final long READ_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
-    /** Accounts of a bank are read all at once: entente.replica.keysMax, where nothing else is configured. */
+    /** Accounts of a bank are read all at once: entente.kv.legs.max, where nothing else is configured. */
     private static final int ACCOUNTS_MAX = 16;
     private static final int KEYS_MAX = 10_000;
 

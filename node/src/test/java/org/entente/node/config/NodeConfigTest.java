@@ -74,6 +74,7 @@ class NodeConfigTest
             entente.kv.value.length.max = 61440
             entente.replica.payloadMax = 1000
             entente.kv.legs.max = 17
+            entente.replica.keysMax = 16
             entente.threadingMode = SHARED
             """);
         assertProblem(problems, "entente.node.id: is 'seven'", "whole number from 0 to 63");

@@ -1,6 +1,7 @@
 package org.entente.node.kv;
 
 import org.agrona.concurrent.UnsafeBuffer;
+import org.entente.core.time.Timestamp;
 import org.entente.spi.StateMachine;
 
 import java.util.Arrays;
@@ -16,7 +17,7 @@ final class KvReplica implements StateMachine.Transaction
     /** A timestamp as of node 1: the time is that of the transaction in microseconds. */
     static long timestamp(final long micros)
     {
-        return micros << 8 | 1;
+        return Timestamp.of(micros, 1);
     }
 
     byte[] apply(final byte[] command, final long micros)
@@ -63,6 +64,6 @@ final class KvReplica implements StateMachine.Transaction
     @Override
     public long timeMicros()
     {
-        return executeAt >>> 8;
+        return Timestamp.time(executeAt);
     }
 }
