@@ -8,6 +8,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -54,21 +55,36 @@ final class ClientProcess
         }
     }
 
+    private static long cpuNs(final ReplicatedSystem system)
+    {
+        return system.pids().stream()
+            .flatMap((pid) -> ProcessHandle.of(pid).stream())
+            .flatMap((process) -> process.info().totalCpuDuration().stream())
+            .mapToLong(Duration::toNanos)
+            .sum();
+    }
+
     private static LoadResult read(
         final ReplicatedSystem system, final Process process, final Runnable onMeasure) throws IOException
     {
         final List<String> lines = new ArrayList<>();
+        long cpuNs = 0;
         try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8))
         {
             for (String line = reader.readLine(); null != line; line = reader.readLine())
             {
                 if (line.startsWith(ClientMain.RESULT))
                 {
-                    return LoadResult.parse(line.substring(ClientMain.RESULT.length()));
+                    return LoadResult.parse(line.substring(ClientMain.RESULT.length())).withNodesCpuNs(cpuNs);
                 }
                 if (ClientMain.MEASURING.equals(line))
                 {
+                    cpuNs = -cpuNs(system);
                     onMeasure.run();
+                }
+                if (ClientMain.MEASURED.equals(line))
+                {
+                    cpuNs += cpuNs(system);
                 }
                 lines.add(line);
             }

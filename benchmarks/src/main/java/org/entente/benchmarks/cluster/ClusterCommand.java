@@ -105,14 +105,15 @@ public final class ClusterCommand implements Command
 
     private void print(final Bench bench) throws UsageException
     {
-        out.printf("%n| system | load | per second | p50 us | p99 us | p99.9 us | max us |%n" +
-            "|---|---|---|---|---|---|---|%n");
+        out.printf("%n| system | load | per second | p50 us | p99 us | p99.9 us | max us | nodes' cpu us |%n" +
+            "|---|---|---|---|---|---|---|---|%n");
         for (final Sample sample : bench.samples())
         {
-            out.printf("| %s | %s | %,.0f | %,.0f | %,.0f | %,.0f | %,.0f |%n", sample.system(), sample.load(),
+            out.printf("| %s | %s | %,.0f | %,.0f | %,.0f | %,.0f | %,.0f | %,.1f |%n",
+                sample.system(), sample.load(),
                 sample.median(LoadResult::perSecond), sample.median((result) -> result.micros(50)),
                 sample.median((result) -> result.micros(99)), sample.median((result) -> result.micros(99.9)),
-                sample.median((result) -> result.micros(100)));
+                sample.median((result) -> result.micros(100)), sample.median(LoadResult::nodesCpuMicros));
         }
     }
 }

@@ -91,6 +91,12 @@ public final class EntenteSystem implements ReplicatedSystem
         cluster.kill(cluster.size() - 1);
     }
 
+    @Override
+    public List<Long> pids()
+    {
+        return IntStream.range(0, cluster.size()).mapToObj(cluster::pid).toList();
+    }
+
     /** How many nodes have a client. */
     public int clients()
     {

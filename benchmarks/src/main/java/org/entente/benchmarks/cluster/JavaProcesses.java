@@ -73,6 +73,12 @@ public final class JavaProcesses implements AutoCloseable
         return command;
     }
 
+    /** Of all that were started. */
+    public List<Long> pids()
+    {
+        return processes.stream().map(Process::pid).toList();
+    }
+
     /** {@code kill -9}. */
     public void kill(final int number)
     {

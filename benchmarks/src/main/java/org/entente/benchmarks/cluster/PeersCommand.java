@@ -91,6 +91,7 @@ public final class PeersCommand implements Command
         print(bench, names, loads, "p50, us", (result) -> result.micros(50));
         print(bench, names, loads, "p99, us", (result) -> result.micros(99));
         print(bench, names, loads, "answers a second", LoadResult::perSecond);
+        print(bench, names, loads, "processor time of the nodes for each answer, us", LoadResult::nodesCpuMicros);
         bench.write(options, "Entente and others");
         return ExitCode.OK;
     }
@@ -125,7 +126,7 @@ public final class PeersCommand implements Command
             {
                 final double value = bench.sample(name, load.name()).median(figure);
                 final Sample ours = bench.sample(name.endsWith("-sync") ? ENTENTE_SYNC : ENTENTE, load.name());
-                row.append(String.format(" %,.0f", value));
+                row.append(String.format(value < 100 ? " %,.1f" : " %,.0f", value));
                 if (null != ours && !name.startsWith(ENTENTE))
                 {
                     row.append(String.format(" (x %.2f)", ours.median(figure) / value));

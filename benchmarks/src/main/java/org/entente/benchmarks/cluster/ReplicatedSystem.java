@@ -2,6 +2,8 @@ package org.entente.benchmarks.cluster;
 
 import org.entente.benchmarks.load.Settings;
 
+import java.util.List;
+
 /** Replicas of some kind, as processes on this machine. Not thread-safe. */
 public interface ReplicatedSystem extends AutoCloseable
 {
@@ -25,6 +27,9 @@ public interface ReplicatedSystem extends AutoCloseable
     {
         throw new UnsupportedOperationException(name() + " has none to kill");
     }
+
+    /** Process ids of the replicas. */
+    List<Long> pids();
 
     /** Ends the processes and deletes what they have written. */
     @Override

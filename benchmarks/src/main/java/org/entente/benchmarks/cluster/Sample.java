@@ -40,6 +40,7 @@ record Sample(String system, String load, List<LoadResult> rounds)
         values.put("p99Us", median((result) -> result.micros(99)));
         values.put("p999Us", median((result) -> result.micros(99.9)));
         values.put("maxUs", median((result) -> result.micros(100)));
+        values.put("nodesCpuUs", median(LoadResult::nodesCpuMicros));
         values.put("rounds", rounds.stream().map(Sample::values).toList());
         return values;
     }
@@ -51,6 +52,7 @@ record Sample(String system, String load, List<LoadResult> rounds)
         values.put("failed", result.failed());
         values.put("unanswered", result.unanswered());
         values.put("perSecond", result.perSecond());
+        values.put("nodesCpuUs", result.nodesCpuMicros());
         values.put("longestGapMs", result.longestGapNs() / 1e6);
         for (final double percentile : new double[]{50, 90, 99, 99.9, 99.99, 100})
         {

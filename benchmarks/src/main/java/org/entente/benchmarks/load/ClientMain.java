@@ -6,12 +6,15 @@ import org.entente.PromptIdleStrategy;
 
 /**
  * The process of a client: opens the target that its settings name, puts the load on it, and writes what came of it as
- * the last line. {@code measuring} is a line of its own, at the moment.
+ * the last line. {@code measuring} and
+ * {@code measured} are lines of their own, at the moment.
  */
 public final class ClientMain
 {
     /** The line when measuring begins. */
     public static final String MEASURING = "measuring";
+    /** The line when measuring has ended. */
+    public static final String MEASURED = "measured";
     /** What the line with the result begins with. */
     public static final String RESULT = "result ";
 
@@ -28,7 +31,8 @@ public final class ClientMain
         try (Target target = factory.open(settings))
         {
             final LoadResult result =
-                new LoadRun(target, load, idle(settings)).run(() -> System.out.println(MEASURING));
+                new LoadRun(target, load, idle(settings)).run(
+                    () -> System.out.println(MEASURING), () -> System.out.println(MEASURED));
             System.out.println(RESULT + result.encode());
         }
         System.out.flush();

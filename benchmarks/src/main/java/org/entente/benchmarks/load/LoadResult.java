@@ -17,15 +17,29 @@ import java.util.zip.DataFormatException;
  * @param longestGapNs between two answers, in that time.
  * @param seconds      measured.
  * @param latencies    in nanoseconds: from when a request was due, of a closed loop from when it was sent.
+ * @param nodesCpuNs   processor time that the replicas used in that time; 0 where it is not known.
  */
 public record LoadResult(
-    long answered, long failed, long unanswered, long longestGapNs, double seconds, Histogram latencies)
+    long answered, long failed, long unanswered, long longestGapNs, double seconds, Histogram latencies,
+    long nodesCpuNs)
 {
     private static final double NS_PER_MICRO = 1e3;
 
     public double perSecond()
     {
         return answered / seconds;
+    }
+
+    /** Processor time of all replicas for each answer, in microseconds; 0 where it is not known. */
+    public double nodesCpuMicros()
+    {
+        return 0 == answered ? 0 : nodesCpuNs / NS_PER_MICRO / answered;
+    }
+
+    /** The same, with that processor time. */
+    public LoadResult withNodesCpuNs(final long cpuNs)
+    {
+        return new LoadResult(answered, failed, unanswered, longestGapNs, seconds, latencies, cpuNs);
     }
 
     /** In microseconds. */
@@ -62,7 +76,7 @@ public record LoadResult(
                 Long.parseLong(values.get("unanswered")), Long.parseLong(values.get("gap")),
                 Double.parseDouble(values.get("seconds")),
                 Histogram.decodeFromCompressedByteBuffer(
-                    ByteBuffer.wrap(Base64.getDecoder().decode(values.get("latencies"))), 1));
+                    ByteBuffer.wrap(Base64.getDecoder().decode(values.get("latencies"))), 1), 0);
         }
         catch (final DataFormatException ex)
         {

@@ -54,10 +54,11 @@ public final class LoadRun
     /**
      * Warms up, measures, and waits for what is still under way.
      *
-     * @param onMeasure called when measuring begins.
+     * @param onMeasure  called when measuring begins.
+     * @param onMeasured called when it ends, before what is under way is waited for.
      * @throws IllegalStateException if the target is not ready within a minute.
      */
-    public LoadResult run(final Runnable onMeasure)
+    public LoadResult run(final Runnable onMeasure, final Runnable onMeasured)
     {
         awaitReady();
         final long startNs = System.nanoTime();
@@ -98,6 +99,7 @@ public final class LoadRun
             idle.idle(work + target.poll());
         }
 
+        onMeasured.run();
         longestGapNs = Math.max(longestGapNs, endNs - lastAnswerNs);
         if (NONE != pending)
         {
@@ -108,7 +110,7 @@ public final class LoadRun
         final long dueUntilNow = 0 == load.ratePerSecond() ? due : (long)((endNs - startNs) / intervalNs);
         return new LoadResult(
             answered, failed, load.window() - freeCount + dueUntilNow - due, longestGapNs,
-            load.measureNs() / 1e9, latencies);
+            load.measureNs() / 1e9, latencies, 0);
     }
 
     private boolean send(final long beganNs)

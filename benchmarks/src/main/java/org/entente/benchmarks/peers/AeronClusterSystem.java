@@ -5,6 +5,7 @@ import org.entente.benchmarks.cluster.ReplicatedSystem;
 import org.entente.benchmarks.load.Settings;
 import org.entente.node.demo.Hosts;
 
+import java.util.List;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -79,6 +80,12 @@ public final class AeronClusterSystem implements ReplicatedSystem
         }
 
         throw new IllegalStateException("no member says that it leads");
+    }
+
+    @Override
+    public List<Long> pids()
+    {
+        return processes.pids();
     }
 
     @Override

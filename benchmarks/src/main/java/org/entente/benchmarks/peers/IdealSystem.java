@@ -5,6 +5,7 @@ import org.entente.benchmarks.cluster.ReplicatedSystem;
 import org.entente.benchmarks.load.Settings;
 import org.entente.node.demo.Hosts;
 
+import java.util.List;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -51,6 +52,12 @@ public final class IdealSystem implements ReplicatedSystem
         return new Settings().with(shared)
             .with("target", IdealTarget.Factory.class.getName())
             .with("endpoints", IntStream.range(0, NODES).mapToObj(this::endpoint).collect(Collectors.joining(",")));
+    }
+
+    @Override
+    public List<Long> pids()
+    {
+        return processes.pids();
     }
 
     @Override

@@ -83,7 +83,7 @@ class LoadRunTest
     {
         return new LoadRun(
             target, new Load(rate, window, 0, MEASURE_NS, "uniform", 10, 0, 1, 1),
-            YieldingIdleStrategy.INSTANCE).run(() -> {});
+            YieldingIdleStrategy.INSTANCE).run(() -> {}, () -> {});
     }
 
     /** Answers at the next poll; may stand still for a while. */
