@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds UDP ports on loopback for a cluster, below the range from which the system takes ports of its own accord.
- * Another process may take one before the cluster does: the node then says so and ends.
+ * Finds ports on loopback for a cluster, free for UDP and TCP alike, below the range from which the system takes ports
+ * of its own accord. Another process may take one before the cluster does: the node then says so and ends.
  */
 public final class FreePorts
 {
@@ -42,7 +43,7 @@ public final class FreePorts
         if (found.size() < members)
         {
             throw new IllegalStateException(
-                "no free UDP ports from " + FIRST + " to " + LAST + ": name others with --base-port");
+                "no free ports from " + FIRST + " to " + LAST + ": name others with --base-port");
         }
 
         return found;
@@ -52,10 +53,13 @@ public final class FreePorts
     {
         for (int port = first; port < first + PORTS_OF_MEMBER; port++)
         {
-            try (DatagramSocket socket = new DatagramSocket(null))
+            final InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+            try (DatagramSocket datagrams = new DatagramSocket(null); ServerSocket connections = new ServerSocket())
             {
-                socket.setReuseAddress(false);
-                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                datagrams.setReuseAddress(false);
+                datagrams.bind(address);
+                connections.setReuseAddress(false);
+                connections.bind(address);
             }
             catch (final IOException ex)
             {
