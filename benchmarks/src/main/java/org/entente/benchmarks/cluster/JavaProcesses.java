@@ -38,11 +38,17 @@ public final class JavaProcesses implements AutoCloseable
     public int start(
         final String classPath, final Class<?> main, final Settings settings, final String... options)
     {
+        return start(classPath, main.getName(), settings, options);
+    }
+
+    /** A process more, of a class that may be on its own class path alone. @return its number. */
+    public int start(final String classPath, final String main, final Settings settings, final String... options)
+    {
         final int number = processes.size();
         try
         {
             Files.createDirectories(dir);
-            final List<String> command = command(classPath, main.getName(), settings, options);
+            final List<String> command = command(classPath, main, settings, options);
             processes.add(new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(dir.resolve(number + ".log").toFile())
@@ -51,7 +57,7 @@ public final class JavaProcesses implements AutoCloseable
         }
         catch (final IOException ex)
         {
-            throw new UncheckedIOException("cannot start " + main.getName(), ex);
+            throw new UncheckedIOException("cannot start " + main, ex);
         }
     }
 

@@ -4,10 +4,13 @@ import org.entente.benchmarks.load.LoadResult;
 import org.entente.benchmarks.load.Settings;
 import org.entente.benchmarks.peers.AeronClusterSystem;
 import org.entente.benchmarks.peers.IdealSystem;
+import org.entente.benchmarks.peers.PeerLibrary;
+import org.entente.benchmarks.peers.PeerLibrarySystem;
 import org.entente.node.cli.Command;
 import org.entente.node.cli.ExitCode;
 import org.entente.node.cli.Options;
 import org.entente.node.cli.UsageException;
+import org.entente.node.demo.LocalCluster;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -15,14 +18,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /** {@code bench peers}: Entente, what others do, and what could be done at best, in one run. */
 public final class PeersCommand implements Command
 {
     private static final String ENTENTE = "entente";
     private static final String ENTENTE_SYNC = "entente-sync";
-    private static final List<String> SYSTEMS =
+    private static final String SYNC = "-sync";
+    private static final List<String> BY_DEFAULT =
         List.of("ideal", ENTENTE, "aeron-cluster", ENTENTE_SYNC, "aeron-cluster-sync");
+    private static final List<String> SYSTEMS = Stream.concat(
+        BY_DEFAULT.stream(),
+        Stream.of(PeerLibrary.values()).flatMap((library) -> Stream.of(library.module(), library.module() + SYNC)))
+        .toList();
     private static final int NODES = 3;
 
     private final PrintStream out;
@@ -41,7 +50,7 @@ public final class PeersCommand implements Command
     @Override
     public String summary()
     {
-        return "Entente beside Aeron Cluster and the ideal (the second of three echoes), interleaved, as ratios";
+        return "Entente beside other systems and the ideal (the second of three echoes), interleaved, as ratios";
     }
 
     @Override
@@ -56,6 +65,7 @@ public final class PeersCommand implements Command
         return """
             The services of peers answer and do nothing else; Entente's nodes execute puts on their key-value store.
             Systems whose names end in -sync have every command on the disk of a majority before it is answered.
+            SOFAJRaft brings libraries that do not go with ours: it is built when it is asked for.
             """;
     }
 
@@ -63,7 +73,7 @@ public final class PeersCommand implements Command
     public Options options()
     {
         final Options options = new Options()
-            .option("systems", "NAME,…", String.join(",", SYSTEMS), "which of " + String.join(", ", SYSTEMS))
+            .option("systems", "NAME,…", String.join(",", BY_DEFAULT), "which of " + String.join(", ", SYSTEMS))
             .option("clients", "N", "3", "Entente's nodes that are asked");
         return BenchOptions.add(LoadOptions.add(options, "1,64,512,2048", "1000,5000"));
     }
@@ -76,7 +86,7 @@ public final class PeersCommand implements Command
         final List<String> names = Lists.words(options, "systems", SYSTEMS);
         if (names.isEmpty())
         {
-            throw new UsageException("no system: use --systems " + String.join(",", SYSTEMS));
+            throw new UsageException("no system: use --systems " + String.join(",", BY_DEFAULT));
         }
 
         final List<LoadOptions.Named> loads = LoadOptions.of(options);
@@ -104,6 +114,14 @@ public final class PeersCommand implements Command
             BenchOptions.settings(options, ENTENTE_SYNC.equals(name) ? "SYNC" : "ASYNC");
         final String idle = "YIELDING".equals(settings.get("entente.wait.mode")) ? "yield" : "backoff";
         final Settings media = BenchOptions.media(options);
+        final PeerLibrary library = library(name);
+        if (null != library)
+        {
+            // At once, and not when others have been measured for minutes.
+            library.classPath(LocalCluster.home());
+            return () -> new PeerLibrarySystem(BenchOptions.newDir(options), library, name.endsWith(SYNC));
+        }
+
         return () -> switch (name)
         {
             case "ideal" -> new IdealSystem(BenchOptions.newDir(options), idle, media);
@@ -111,6 +129,14 @@ public final class PeersCommand implements Command
             case "aeron-cluster-sync" -> new AeronClusterSystem(BenchOptions.newDir(options), 1, media);
             default -> ClusterCommand.system(options, name, NODES, settings, clients);
         };
+    }
+
+    // Null for those that need no module of their own.
+    private static PeerLibrary library(final String name)
+    {
+        return Stream.of(PeerLibrary.values())
+            .filter((library) -> name.equals(library.module()) || name.equals(library.module() + SYNC))
+            .findFirst().orElse(null);
     }
 
     // Each figure, and behind it how Entente's (of the same policy) relates to it.
@@ -125,7 +151,7 @@ public final class PeersCommand implements Command
             for (final String name : names)
             {
                 final double value = bench.sample(name, load.name()).median(figure);
-                final Sample ours = bench.sample(name.endsWith("-sync") ? ENTENTE_SYNC : ENTENTE, load.name());
+                final Sample ours = bench.sample(name.endsWith(SYNC) ? ENTENTE_SYNC : ENTENTE, load.name());
                 row.append(String.format(value < 100 ? " %,.1f" : " %,.0f", value));
                 if (null != ours && !name.startsWith(ENTENTE))
                 {

@@ -1,0 +1,2 @@
+/** Tests of how peers are run. */
+package org.entente.benchmarks.peers;
