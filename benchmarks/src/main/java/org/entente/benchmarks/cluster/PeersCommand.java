@@ -65,7 +65,7 @@ public final class PeersCommand implements Command
         return """
             The services of peers answer and do nothing else; Entente's nodes execute puts on their key-value store.
             Systems whose names end in -sync have every command on the disk of a majority before it is answered.
-            SOFAJRaft brings libraries that do not go with ours: it is built when it is asked for.
+            SOFAJRaft and Ratis bring libraries that do not go with ours: they are built when they are asked for.
             """;
     }
 

@@ -11,7 +11,9 @@ import java.nio.file.Path;
 public enum PeerLibrary
 {
     /** SOFAJRaft, with its RPC and its log. */
-    SOFAJRAFT("sofajraft", "org.entente.benchmarks.sofajraft.SofaJraft");
+    SOFAJRAFT("sofajraft", "org.entente.benchmarks.sofajraft.SofaJraft"),
+    /** Apache Ratis, with its gRPC and its log. */
+    RATIS("ratis", "org.entente.benchmarks.ratis.Ratis");
 
     private final String module;
     private final String types;
