@@ -16,6 +16,9 @@ import java.util.Map;
 /** The options that say how nodes are run, and where results go. */
 final class BenchOptions
 {
+    /** The key of the configuration that names what nodes execute beside their data models. */
+    static final String APPLICATION = "entente.application";
+
     private static final int SOCKET_BUFFER_MAX = 2 * 1024 * 1024;
     private static final int MTU_MIN = 1408;
     private static final int MTU_MAX = 65_504;

@@ -58,6 +58,7 @@ public final class ClusterCommand implements Command
             .option("nodes", "N,…", "3", "replicas")
             .option("clients", "N", "0", "nodes that are asked, 0: all; with one request in flight: one")
             .option("sync", "POLICY,…", "SYNC,ASYNC", "entente.journal.sync.policy of the nodes")
+            .option("service", "NAME", "kv", "what executes: kv, the key-value store, or echo, which only answers")
             .option("consistency", "NAME", "quorum", "of reads: transaction, quorum or local");
         return BenchOptions.add(LoadOptions.add(options, "1,64,512", ""));
     }
@@ -79,7 +80,7 @@ public final class ClusterCommand implements Command
         {
             for (final String sync : Lists.words(options, "sync", List.of("SYNC", "ASYNC")))
             {
-                final Map<String, String> settings = BenchOptions.settings(options, sync);
+                final Map<String, String> settings = settings(options, sync);
                 final int asked = (int)(0 == clients ? nodes : Math.min(nodes, clients));
                 systems.add(() -> system(options, (int)nodes + " nodes " + sync, (int)nodes, settings, asked));
             }
@@ -90,6 +91,22 @@ public final class ClusterCommand implements Command
         print(bench);
         bench.write(options, "Entente, " + options.text("threading") + ", " + options.text("wait"));
         return ExitCode.OK;
+    }
+
+    private static Map<String, String> settings(final Options options, final String sync) throws UsageException
+    {
+        final Map<String, String> settings = BenchOptions.settings(options, sync);
+        final String service = options.text("service");
+        if ("echo".equals(service))
+        {
+            settings.put(BenchOptions.APPLICATION, Echo.class.getName());
+        }
+        else if (!"kv".equals(service))
+        {
+            throw new UsageException("--service is '" + service + "': use kv or echo");
+        }
+
+        return settings;
     }
 
     /** A system of the options. */

@@ -40,6 +40,7 @@ public final class EntenteSystem implements ReplicatedSystem
         this.clients = clients;
         this.client = new Settings()
             .with("target", EntenteTarget.Factory.class.getName())
+            .with("service", Echo.class.getName().equals(settings.get(BenchOptions.APPLICATION)) ? "echo" : "kv")
             .with("cluster", CLUSTER)
             .with("socketBuffer", settings.get("entente.aeron.socket.buffer.length"))
             .with("mtu", settings.get("entente.aeron.mtu.length"))

@@ -23,12 +23,12 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Entente's key-value store over the network: puts, and reads of the consistency that is named. A client for each node,
- * which take requests in turn.
+ * Entente over the network: writes, and reads of the consistency that is named, to the key-value store, or to the
+ * {@link Echo}. A client for each node, which take requests in turn.
  */
 public final class EntenteTarget implements Target
 {
-    /** Makes it of {@code endpoints}, {@code cluster}, {@code payload} and {@code consistency}. */
+    /** Makes it of {@code endpoints}, {@code cluster}, {@code service}, {@code payload} and {@code consistency}. */
     public static final class Factory implements Target.Factory
     {
         @Override
@@ -41,7 +41,9 @@ public final class EntenteTarget implements Target
     private static final int KEY_LENGTH = 9;
 
     private final List<Client> clients = new ArrayList<>();
-    private final KvCommandEncoder encoder = new KvCommandEncoder(new ExpandableArrayBuffer());
+    private final ExpandableArrayBuffer command;
+    private final KvCommandEncoder encoder;
+    private final boolean isEcho;
     private final byte[] key = new byte[KEY_LENGTH];
     private final byte[] value;
     private final Consistency consistency;
@@ -52,7 +54,10 @@ public final class EntenteTarget implements Target
     {
         final List<String> endpoints = List.of(settings.text("endpoints").split(","));
         final Load load = Load.of(settings);
+        isEcho = "echo".equals(settings.text("service"));
         value = new byte[load.payload()];
+        command = new ExpandableArrayBuffer(Echo.HEAD_LENGTH + value.length);
+        encoder = new KvCommandEncoder(command);
         Arrays.fill(value, (byte)'v');
         consistency = Consistency.valueOf(settings.text("consistency", "quorum").toUpperCase(Locale.ROOT));
         final int window = Math.max(2, Integer.highestOneBit(load.window()) * 2);
@@ -132,6 +137,11 @@ public final class EntenteTarget implements Target
 
     private int encode(final long number, final boolean isRead)
     {
+        if (isEcho)
+        {
+            return Echo.encode(command, number, isRead, value.length);
+        }
+
         long rest = number;
         for (int i = KEY_LENGTH - 1; i > 0; i--)
         {
@@ -163,8 +173,8 @@ public final class EntenteTarget implements Target
 
             final int length = encode(number, isRead);
             final long correlation = isRead ?
-                client.offerQuery(encoder.buffer(), 0, length, consistency) :
-                client.offer(encoder.buffer(), 0, length);
+                client.offerQuery(command, 0, length, consistency) :
+                client.offer(command, 0, length);
             if (EntenteClient.TOO_LARGE == correlation)
             {
                 throw new IllegalArgumentException("payload is " + value.length + ": the node takes less");

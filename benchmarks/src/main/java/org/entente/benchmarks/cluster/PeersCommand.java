@@ -25,11 +25,12 @@ public final class PeersCommand implements Command
 {
     private static final String ENTENTE = "entente";
     private static final String ENTENTE_SYNC = "entente-sync";
+    private static final String ENTENTE_KV = "entente-kv";
     private static final String SYNC = "-sync";
     private static final List<String> BY_DEFAULT =
         List.of("ideal", ENTENTE, "aeron-cluster", ENTENTE_SYNC, "aeron-cluster-sync");
     private static final List<String> SYSTEMS = Stream.concat(
-        BY_DEFAULT.stream(),
+        Stream.concat(BY_DEFAULT.stream(), Stream.of(ENTENTE_KV, ENTENTE_KV + SYNC)),
         Stream.of(PeerLibrary.values()).flatMap((library) -> Stream.of(library.module(), library.module() + SYNC)))
         .toList();
     private static final int NODES = 3;
@@ -63,7 +64,7 @@ public final class PeersCommand implements Command
     public String details()
     {
         return """
-            The services of peers answer and do nothing else; Entente's nodes execute puts on their key-value store.
+            The services answer and do nothing else; entente-kv and entente-kv-sync execute puts on the key-value store.
             Systems whose names end in -sync have every command on the disk of a majority before it is answered.
             SOFAJRaft and Ratis bring libraries that do not go with ours: they are built when they are asked for.
             """;
@@ -111,7 +112,12 @@ public final class PeersCommand implements Command
         throws UsageException
     {
         final Map<String, String> settings =
-            BenchOptions.settings(options, ENTENTE_SYNC.equals(name) ? "SYNC" : "ASYNC");
+            BenchOptions.settings(options, name.endsWith(SYNC) ? "SYNC" : "ASYNC");
+        if (!name.startsWith(ENTENTE_KV))
+        {
+            settings.put(BenchOptions.APPLICATION, Echo.class.getName());
+        }
+
         final String idle = "YIELDING".equals(settings.get("entente.wait.mode")) ? "yield" : "backoff";
         final Settings media = BenchOptions.media(options);
         final PeerLibrary library = library(name);
