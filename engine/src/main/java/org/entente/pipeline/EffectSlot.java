@@ -32,4 +32,13 @@ final class EffectSlot
     long journalRecords;
     int length;
     final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer(INITIAL_CAPACITY);
+
+    /**
+     * Whether it shows something of this replica to others. That a transaction is applied for which nobody waits here
+     * does not: whoever has decided it knows that for good, and tells it again.
+     */
+    boolean isSeenOutside()
+    {
+        return EffectType.RECORD != type && (EffectType.EXECUTE != type || hasClient);
+    }
 }

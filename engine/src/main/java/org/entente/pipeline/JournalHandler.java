@@ -7,8 +7,9 @@ import org.entente.spi.SnapshotStore;
 
 /**
  * The durable stage: appends records, and calls the barrier once at the end of a batch. Its sequence is published only
- * after the batch, so everything behind it sees an effect only when all records before it are durable; how many
- * transactions share a barrier follows from the load (group commit). Then it cuts off what the kept snapshots hold.
+ * after the batch, so whatever is seen outside leaves only when all records before it are durable; how many
+ * transactions share a barrier follows from the load (group commit). Where nothing of a batch is seen outside, its
+ * records wait for the barrier of a later one. Then it cuts off what the kept snapshots hold.
  */
 final class JournalHandler implements EventHandler<EffectSlot>
 {
@@ -16,6 +17,9 @@ final class JournalHandler implements EventHandler<EffectSlot>
     private final JournalWatch watch;
     private final SnapshotStore store;
     private boolean hasUnsynced;
+    /** Whether something that is seen outside comes after a record that is not durable. */
+    private boolean isAwaited;
+    private boolean isInBatch;
     private long truncated;
 
     /** @param store null where no snapshots are taken. */
@@ -31,12 +35,13 @@ final class JournalHandler implements EventHandler<EffectSlot>
     {
         if (EffectType.RECORD == slot.type)
         {
-            if (!hasUnsynced)
+            if (!isInBatch)
             {
                 watch.onBatch(System.nanoTime());
-                hasUnsynced = true;
+                isInBatch = true;
             }
 
+            hasUnsynced = true;
             journal.append(slot.buffer, 0, slot.length);
         }
         else if (EffectType.SNAPSHOT_BEGIN == slot.type && slot.journalRecords != journal.appendedRecords())
@@ -45,20 +50,38 @@ final class JournalHandler implements EventHandler<EffectSlot>
                 " records, and the journal has " + journal.appendedRecords());
         }
 
+        isAwaited |= hasUnsynced && slot.isSeenOutside();
         if (endOfBatch)
         {
             onBatchEnd();
         }
     }
 
-    private void onBatchEnd()
+    /** Makes durable what was appended. Once no stage runs any more, and only where none has failed. */
+    void close()
     {
         if (hasUnsynced)
+        {
+            journal.sync();
+            hasUnsynced = false;
+        }
+    }
+
+    private void onBatchEnd()
+    {
+        if (isAwaited)
         {
             watch.onSync(System.nanoTime());
             journal.sync();
             watch.onSynced(System.nanoTime());
             hasUnsynced = false;
+            isAwaited = false;
+        }
+
+        if (isInBatch)
+        {
+            watch.onBatchEnd();
+            isInBatch = false;
         }
 
         final long covered = null == store ? 0 : store.journalRecordsCovered();

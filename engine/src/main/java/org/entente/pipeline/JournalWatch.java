@@ -41,7 +41,13 @@ final class JournalWatch implements Admission.Room
         syncBeganNs = nowNs;
     }
 
-    /** The batch is durable. */
+    /** The batch is over. */
+    void onBatchEnd()
+    {
+        busySince = 0;
+    }
+
+    /** All that was appended is durable. */
     void onSynced(final long nowNs)
     {
         final long tookNs = nowNs - syncBeganNs;
@@ -52,8 +58,6 @@ final class JournalWatch implements Admission.Room
             slowEndNs = nowNs;
             slowSyncs = slowSyncs + 1;
         }
-
-        busySince = 0;
     }
 
     @Override

@@ -200,10 +200,27 @@ public final class Pipeline
         replies.close();
         if (hasStopped)
         {
+            closeJournal();
             handlers.execution().close();
         }
 
         return hasStopped;
+    }
+
+    private void closeJournal()
+    {
+        try
+        {
+            if (null == halt.cause())
+            {
+                handlers.journal().close();
+            }
+        }
+        catch (final RuntimeException ex)
+        {
+            // Nobody relies on what is lost with it, and what was said is durable: closing goes on.
+            ctx.errorHandler().onError(ex);
+        }
     }
 
     private Ticks ticks(final FlightRecorder recorder, final SnapshotOutput output)
