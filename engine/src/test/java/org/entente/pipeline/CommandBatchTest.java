@@ -1,4 +1,4 @@
-package org.entente;
+package org.entente.pipeline;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -16,11 +16,12 @@ import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.entente.Engine;
+import org.entente.EngineContext;
+import org.entente.ThreadingMode;
 import org.entente.core.time.Timestamp;
 import org.entente.memory.MemoryJournal;
 import org.entente.memory.MemoryNetwork;
-import org.entente.pipeline.FlightRecorder;
-import org.entente.pipeline.InboundType;
 import org.entente.spi.Consistency;
 import org.entente.spi.ReplyCode;
 import org.entente.spi.StateMachine;

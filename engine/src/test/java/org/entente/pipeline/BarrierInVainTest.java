@@ -1,4 +1,4 @@
-package org.entente;
+package org.entente.pipeline;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,6 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.agrona.CloseHelper;
+import org.entente.Engine;
+import org.entente.EngineContext;
+import org.entente.ThreadingMode;
 import org.entente.memory.MemoryJournal;
 import org.entente.memory.MemoryNetwork;
 import org.entente.support.Answers;
