@@ -11,9 +11,9 @@ import org.agrona.MutableDirectBuffer;
 public interface StateMachine
 {
     /**
-     * Applies one committed transaction. A read-only one is applied at its coordinator alone: it must change nothing.
+     * Applies one committed command. A read-only one is applied at its coordinator alone: it must change nothing.
      *
-     * @param txn     identity and agreed time of the transaction; borrowed.
+     * @param txn     identity and agreed time of the command; borrowed.
      * @param command buffer with the command, borrowed: valid until this method returns.
      * @param offset  of the command.
      * @param length  of the command in bytes.
@@ -75,12 +75,16 @@ public interface StateMachine
     /** Longest result of a command in bytes. */
     int REPLY_MAX = 64 * 1024;
 
-    /** Identity and agreed time of a transaction; of a {@link Consistency#QUORUM} or LOCAL query, which is none. */
+    /**
+     * Identity and agreed time of a command, which is a transaction, or one of several in it: each has its own; of a
+     * {@link Consistency#QUORUM} or LOCAL query, which is no transaction.
+     */
     interface Transaction
     {
         /**
-         * Id of the transaction: unique, the same on all replicas; also the seed for agreed randomness. 0 for a query
-         * that is no transaction.
+         * Id of the command: unique, the same on all replicas; also the seed for agreed randomness. It is that of the
+         * transaction with the command's index in it ({@link org.entente.core.time.Timestamp}). 0 for a query that is
+         * no transaction.
          */
         long txnId();
 
