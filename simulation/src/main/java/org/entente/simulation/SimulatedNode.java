@@ -428,14 +428,10 @@ public final class SimulatedNode implements Admission.Room
             final Applied applied = new Applied(
                 execution.txnId, execution.executeAt, execution.kind, payload, execution.hasClient,
                 execution.session, execution.correlation, execution.path);
-            if (isReplaying)
+            // Live, nobody outside sees it: it waits for no sync, and a crash may take its record away.
+            if (isReplaying || held.isEmpty() && !applied.hasClient() && TxnKind.BARRIER != applied.kind())
             {
-                host.onApplied(id, applied, true);
-            }
-            else if (held.isEmpty() && !applied.hasClient() && TxnKind.BARRIER != applied.kind())
-            {
-                // Nobody outside sees it, so it waits for no sync: a crash may take its record away.
-                host.onApplied(id, applied, false);
+                host.onApplied(id, applied, isReplaying);
             }
             else
             {
