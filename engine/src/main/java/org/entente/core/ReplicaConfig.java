@@ -86,7 +86,7 @@ public final class ReplicaConfig
         if (commandsMax > Timestamp.COMMANDS_MAX)
         {
             problems.append(problems.isEmpty() ? "" : "; ").append("commandsMax is ").append(commandsMax)
-                .append(", at most ").append(Timestamp.COMMANDS_MAX).append(" is possible");
+                .append(": use 1 to ").append(Timestamp.COMMANDS_MAX);
         }
 
         atLeast(problems, "keysMax", keysMax, 1);

@@ -4,12 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.agrona.collections.IntArrayList;
+import org.entente.core.InvariantViolation;
 import org.entente.core.time.Timestamp;
 
 /**
  * Who waits for transactions of several commands. The core knows one session and one correlation of each transaction:
- * {@link #SESSION}, and the number of a group of clients. There are never more groups than transactions in memory. Used
- * by the consensus stage.
+ * {@link #SESSION}, and the number of a group of clients. There are never more groups than transactions in memory, and
+ * one for each batch. Used by the consensus stage.
  */
 final class WaitingClients
 {
@@ -40,6 +41,11 @@ final class WaitingClients
     /** Its transaction was answered: the group may be taken for another one. */
     void release(final Group group)
     {
+        if (0 == group.size)
+        {
+            throw new InvariantViolation("a transaction of several commands was answered twice");
+        }
+
         group.size = 0;
         free.addInt(group.number);
     }

@@ -146,6 +146,8 @@ class StateTransferSystemTest
     {
         final Map<String, String> all = new HashMap<>(Map.of(
             "entente.journal.segment.length", "1m",
+            // Each command is a transaction of its own, however fast they come: so the load outlasts what is retained.
+            "entente.replica.commandsMax", "1",
             "entente.replica.txnsRetainedMax", Integer.toString(RETAINED_MAX)));
         for (int i = 0; i < settings.length; i += 2)
         {
