@@ -37,6 +37,10 @@ final class ChronicleWriter implements AutoCloseable
     private static final long CYCLE_MS = 60 * 60 * 1000L;
     private static final long ALLOCATION_MIN = DiskSpace.STEP_LENGTH;
     private static final long ALLOCATION_MAX = 8 * 1024 * 1024;
+    /** How much of a file is written ahead at a time: what a barrier has to write besides, now and then. */
+    private static final int AHEAD_LENGTH_SYNCED = 512 * 1024;
+    private static final int AHEAD_LENGTH = 256 * 1024;
+    private static final int PAGE_LENGTH = 4096;
     private static final String METADATA_FILE = "metadata.cq4t";
     /** Chronicle maps a page and an overlap of another; both are safe pages of 64 KiB. */
     private static final long METADATA_LENGTH = 128 * 1024;
@@ -56,6 +60,7 @@ final class ChronicleWriter implements AutoCloseable
     private final FrameSealer sealer;
     private final UnsafeBuffer scratchView;
     private final Bytes<?> scratchBytes;
+    private final ByteBuffer zeros;
     private Segment segment;
     private long cycle;
 
@@ -81,6 +86,9 @@ final class ChronicleWriter implements AutoCloseable
         this.scratchView = new UnsafeBuffer(scratch);
         this.scratchBytes = BytesStore.wrap(scratch).bytesForWrite();
         scratchBytes.singleThreadedCheckDisabled(true);
+        // What one write brings into the page cache may be one folio: cheap to fault in, but one byte stored into it
+        // later makes a barrier write all of it. So page by page where there are barriers.
+        this.zeros = ByteBuffer.allocateDirect(isSynced ? PAGE_LENGTH : AHEAD_LENGTH);
         JournalDirectory.createDurably(run);
         allocateMetadata();
 
@@ -214,6 +222,7 @@ final class ChronicleWriter implements AutoCloseable
         private final FileChannel channel;
         private final int fileDescriptor;
         private long allocated;
+        private long zeroed;
 
         Segment() throws IOException
         {
@@ -260,6 +269,21 @@ final class ChronicleWriter implements AutoCloseable
             {
                 final long ahead = Math.max(ALLOCATION_MIN, Math.min(ALLOCATION_MAX, end));
                 allocated = space.allocate(fileDescriptor, end + DiskSpace.STEP_LENGTH, end + ahead, file);
+            }
+            if (end > zeroed)
+            {
+                writeZeros(Math.min(allocated, end + (isSynced ? AHEAD_LENGTH_SYNCED : AHEAD_LENGTH)) & -PAGE_LENGTH);
+            }
+        }
+
+        // A page that has never been written costs twice: when it is stored into, a fault that looks up its blocks, and
+        // at the next barrier, a transaction of the file system that notes that they are written now.
+        private void writeZeros(final long end) throws IOException
+        {
+            while (zeroed < end)
+            {
+                zeros.clear().limit((int)Math.min(zeros.capacity(), end - zeroed));
+                zeroed += channel.write(zeros, zeroed);
             }
         }
 

@@ -5,6 +5,7 @@ import org.agrona.SystemUtil;
 import org.agrona.concurrent.IdleStrategy;
 import org.entente.PromptIdleStrategy;
 import org.entente.spi.ReplyCode;
+import org.entente.transport.Media;
 import org.entente.transport.MediaContext;
 
 import java.util.ArrayList;
@@ -40,6 +41,7 @@ public final class ClientContext
     private int window = Integer.getInteger(WINDOW_PROP, 1024);
     private String responseHost = System.getProperty(RESPONSE_HOST_PROP);
     private MediaContext mediaContext = new MediaContext();
+    private Media media;
     private ReplyListener listener = new NoListener();
     private IdleStrategy idleStrategy = new PromptIdleStrategy(100, 10, 1_000, 100_000);
 
@@ -137,6 +139,22 @@ public final class ClientContext
     public MediaContext mediaContext()
     {
         return mediaContext;
+    }
+
+    /**
+     * An Aeron client, with its driver, that several clients of one thread share: whoever has launched it polls it, in
+     * that thread, beside {@link EntenteClient#poll}, and closes it after them. By default null: each client launches
+     * one of its own, as {@link #mediaContext} says, and polls it.
+     */
+    public ClientContext media(final Media media)
+    {
+        this.media = media;
+        return this;
+    }
+
+    public Media media()
+    {
+        return media;
     }
 
     /** Gets what becomes of requests that were offered. The blocking calls do without. */

@@ -4,7 +4,6 @@ import io.aeron.Publication;
 import org.agrona.DirectBuffer;
 import org.entente.spi.Consistency;
 import org.entente.spi.ReplyCode;
-import org.entente.transport.Media;
 import org.entente.transport.TransportException;
 import org.entente.wire.ClientReply;
 
@@ -43,7 +42,7 @@ public final class EntenteClient implements AutoCloseable
     private final List<String> endpoints;
     private final String[] failures;
     private final RequestWindow window;
-    private final Media media;
+    private final ClientMedia media;
 
     private ClientConnection connection;
     private int endpointIndex;
@@ -58,7 +57,7 @@ public final class EntenteClient implements AutoCloseable
         endpoints = context.endpoints();
         failures = new String[endpoints.size()];
         window = new RequestWindow(context.window());
-        media = Media.launch(context.mediaContext());
+        media = new ClientMedia(context);
         connectAtNs = System.nanoTime();
     }
 
@@ -91,7 +90,7 @@ public final class EntenteClient implements AutoCloseable
                 {
                     throw new RequestFailedException(null, client.noNodeAnswers());
                 }
-                context.idleStrategy().idle(client.poll());
+                context.idleStrategy().idle(client.poll(true));
             }
         }
         catch (final RuntimeException ex)
@@ -155,12 +154,18 @@ public final class EntenteClient implements AutoCloseable
     }
 
     /**
-     * Does all the work: connects, takes replies, notices time-outs, calls the listener.
+     * Does all the work: connects, takes replies, notices time-outs, calls the listener. What the client was given by
+     * {@link ClientContext#media} is polled by who gave it.
      *
      * @return an indication of the work done; 0 for none.
      * @throws TransportException if the client cannot go on: its requests are unknown outcomes by then. Close it.
      */
     public int poll()
+    {
+        return poll(false);
+    }
+
+    private int poll(final boolean isWaiting)
     {
         if (isClosed)
         {
@@ -170,7 +175,7 @@ public final class EntenteClient implements AutoCloseable
         int work;
         try
         {
-            work = media.poll();
+            work = isWaiting ? media.pollWaiting() : media.poll();
         }
         catch (final TransportException ex)
         {
@@ -281,10 +286,10 @@ public final class EntenteClient implements AutoCloseable
         if (!isClosed)
         {
             giveUp("the client was closed");
-            if (!media.aeron().isClosed() && null != connection)
+            if (!media.isClosed() && null != connection)
             {
                 connection.close();
-                media.poll();
+                media.pollWaiting();
             }
             media.close();
         }
@@ -335,7 +340,7 @@ public final class EntenteClient implements AutoCloseable
             return 0;
         }
 
-        connection = new ClientConnection(media, context, endpoints.get(endpointIndex), this::onReply, nowNs);
+        connection = new ClientConnection(media.media(), context, endpoints.get(endpointIndex), this::onReply, nowNs);
 
         return 1;
     }
@@ -413,7 +418,7 @@ public final class EntenteClient implements AutoCloseable
         {
             while (null == reply.code && null == reply.unknownReason)
             {
-                context.idleStrategy().idle(poll());
+                context.idleStrategy().idle(poll(true));
             }
         }
         finally
@@ -463,7 +468,7 @@ public final class EntenteClient implements AutoCloseable
                     (NOT_CONNECTED == result ? noNodeAnswers() : "too many requests without a reply"));
             }
 
-            context.idleStrategy().idle(poll());
+            context.idleStrategy().idle(poll(true));
         }
     }
 

@@ -3,6 +3,7 @@ package org.entente.client;
 import io.aeron.driver.status.PublisherLimit;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.NoOpIdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.entente.spi.ClientGateway;
@@ -12,6 +13,7 @@ import org.entente.transport.AeronClientGateway;
 import org.entente.transport.Media;
 import org.entente.transport.MediaContext;
 import org.entente.transport.Network;
+import org.entente.transport.TransportException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 
 import static org.entente.transport.Network.driveUntil;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -166,6 +169,37 @@ class EntenteClientTest
     }
 
     @Test
+    void shouldShareAnAeronClientWithOthers()
+    {
+        final TestNode node = node(0, 4);
+        final Media shared = Media.launch(new MediaContext());
+        final EntenteClient first = EntenteClient.open(context(node.endpoint).media(shared));
+        final EntenteClient second = EntenteClient.connect(context(node.endpoint).media(shared)
+            .idleStrategy(new PollingIdleStrategy(node)));
+        closeables.add(0, first);
+        closeables.add(0, second);
+        closeables.add(shared);
+        driveUntil(first::isConnected, () -> driveShared(shared, first, second));
+        assertEquals(2, node.gateway.sessions());
+
+        final Reply reply = second.request(bytes("a"), 0, 1);
+        assertEquals("a", new String(reply.payload(), StandardCharsets.US_ASCII));
+
+        second.close();
+        assertFalse(shared.aeron().isClosed(), "others use it");
+        driveUntil(() -> 1 == node.gateway.sessions(), () -> driveShared(shared, first));
+        final long correlation = first.offer(bytes("b"), 0, 1);
+        driveUntil(() -> 1 == outcomes.size(), () -> driveShared(shared, first));
+        assertEquals(List.of(correlation + " OK b"), outcomes);
+
+        final long lost = first.offer(bytes("c"), 0, 1);
+        shared.close();
+        final TransportException ex = assertThrows(TransportException.class, first::poll);
+        assertTrue(ex.getMessage().contains("given is closed"), ex.getMessage());
+        assertEquals(List.of(correlation + " OK b", lost + " unknown"), outcomes);
+    }
+
+    @Test
     void shouldNameEveryNodeThatDoesNotAnswer()
     {
         final String nowhere = "127.0.0.1:" + Network.freePorts() + ",127.0.0.1:" + Network.freePorts();
@@ -217,6 +251,16 @@ class EntenteClientTest
             });
     }
 
+    private void driveShared(final Media shared, final EntenteClient... clients)
+    {
+        nodes.forEach(TestNode::poll);
+        shared.poll();
+        for (final EntenteClient client : clients)
+        {
+            client.poll();
+        }
+    }
+
     private void drive(final EntenteClient client)
     {
         nodes.forEach(TestNode::poll);
@@ -226,6 +270,34 @@ class EntenteClientTest
     private static UnsafeBuffer bytes(final String text)
     {
         return new UnsafeBuffer(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Lets a node do its work while a call waits for it in the same thread. */
+    private static final class PollingIdleStrategy implements IdleStrategy
+    {
+        private final TestNode node;
+
+        private PollingIdleStrategy(final TestNode node)
+        {
+            this.node = node;
+        }
+
+        @Override
+        public void idle(final int workCount)
+        {
+            node.poll();
+        }
+
+        @Override
+        public void idle()
+        {
+            node.poll();
+        }
+
+        @Override
+        public void reset()
+        {
+        }
     }
 
     /** A gateway that answers every request with its own bytes. */

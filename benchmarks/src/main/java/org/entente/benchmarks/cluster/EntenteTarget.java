@@ -14,6 +14,7 @@ import org.entente.node.config.ClusterId;
 import org.entente.node.kv.KvCommandEncoder;
 import org.entente.spi.Consistency;
 import org.entente.spi.ReplyCode;
+import org.entente.transport.Media;
 import org.entente.transport.MediaContext;
 
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ import java.util.Locale;
 
 /**
  * Entente over the network: writes, and reads of the consistency that is named, to the key-value store, or to the
- * {@link Echo}. A client for each node, which take requests in turn.
+ * {@link Echo}. A client for each node, which take requests in turn and share a driver.
  */
 public final class EntenteTarget implements Target
 {
@@ -40,6 +41,7 @@ public final class EntenteTarget implements Target
 
     private static final int KEY_LENGTH = 9;
 
+    private final Media media;
     private final List<Client> clients = new ArrayList<>();
     private final ExpandableArrayBuffer command;
     private final KvCommandEncoder encoder;
@@ -60,6 +62,7 @@ public final class EntenteTarget implements Target
         encoder = new KvCommandEncoder(command);
         Arrays.fill(value, (byte)'v');
         consistency = Consistency.valueOf(settings.text("consistency", "quorum").toUpperCase(Locale.ROOT));
+        media = Media.launch(media(settings));
         final int window = Math.max(2, Integer.highestOneBit(load.window()) * 2);
         try
         {
@@ -70,7 +73,7 @@ public final class EntenteTarget implements Target
                 clients.add(new Client(new ClientContext()
                     .endpoints(String.join(",", rotated))
                     .clusterId(ClusterId.of(settings.text("cluster")))
-                    .mediaContext(media(settings))
+                    .media(media)
                     .window(window)));
             }
         }
@@ -120,7 +123,7 @@ public final class EntenteTarget implements Target
     @Override
     public int poll()
     {
-        int work = 0;
+        int work = media.poll();
         for (int i = 0; i < clients.size(); i++)
         {
             work += clients.get(i).client.poll();
@@ -133,6 +136,7 @@ public final class EntenteTarget implements Target
     public void close()
     {
         CloseHelper.quietCloseAll(clients);
+        CloseHelper.quietClose(media);
     }
 
     private int encode(final long number, final boolean isRead)
