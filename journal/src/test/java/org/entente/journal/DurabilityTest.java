@@ -103,6 +103,9 @@ class DurabilityTest
         final List<String> output = run("", SyncPolicy.SYNC, BATCHES, 5);
         assertTrue(output.contains("done"), output::toString);
         assertEquals(BATCHES, traced("fdatasync", ".cq4"));
+        // Page by page, or one byte stored later would make a barrier write more than its page.
+        final long pagesAhead = traced("pwrite64", ".cq4");
+        assertTrue(pagesAhead >= 512 / 4 && pagesAhead <= 1024 / 4, "pages written ahead " + pagesAhead);
     }
 
     @Test
@@ -111,6 +114,8 @@ class DurabilityTest
         final List<String> output = run("", SyncPolicy.ASYNC, BATCHES, 5);
         assertTrue(output.contains("done"), output::toString);
         assertEquals(0, traced("fdatasync", ".cq4"));
+        final long writesAhead = traced("pwrite64", ".cq4");
+        assertTrue(writesAhead >= 1 && writesAhead <= 4, "pieces written ahead " + writesAhead);
         assertEquals(BATCHES * 5, reopened());
     }
 
