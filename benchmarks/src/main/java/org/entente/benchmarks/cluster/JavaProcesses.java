@@ -119,8 +119,14 @@ public final class JavaProcesses implements AutoCloseable
         processes.forEach(Process::destroyForcibly);
     }
 
-    static void delete(final Path dir)
+    /** Deletes a directory with all that is in it, if there is one. */
+    public static void delete(final Path dir)
     {
+        if (!Files.exists(dir))
+        {
+            return;
+        }
+
         try (Stream<Path> paths = Files.walk(dir))
         {
             paths.sorted(Comparator.reverseOrder()).forEach((path) -> path.toFile().delete());

@@ -1,6 +1,5 @@
 package org.entente.benchmarks.peers;
 
-import io.aeron.CommonContext;
 import io.aeron.ExclusivePublication;
 import io.aeron.Image;
 import io.aeron.archive.Archive;
@@ -44,7 +43,7 @@ public final class AeronClusterNode implements ClusteredService
         final int id = (int)settings.number("id", 0);
         final int syncLevel = (int)settings.number("sync", 0);
         final File dir = new File(settings.text("dir"), Integer.toString(id));
-        final String aeronDir = CommonContext.generateRandomDirName();
+        final String aeronDir = settings.text("aeron");
 
         final AeronArchive.Context archiveClient = new AeronArchive.Context()
             .controlRequestChannel("aeron:ipc?term-length=64k")

@@ -1,5 +1,6 @@
 package org.entente.benchmarks.peers;
 
+import io.aeron.CommonContext;
 import org.entente.benchmarks.cluster.JavaProcesses;
 import org.entente.benchmarks.cluster.ReplicatedSystem;
 import org.entente.benchmarks.load.Settings;
@@ -24,6 +25,8 @@ public final class AeronClusterSystem implements ReplicatedSystem
     private final Hosts hosts = Hosts.loopback(NODES, 0);
     private final int syncLevel;
     private final Settings media;
+    // Of all drivers: removed in the end, whichever way their processes have ended.
+    private final Path aeronDir = Path.of(CommonContext.generateRandomDirName());
 
     /** @param syncLevel of archive and cluster: 0 or 1. @param media socketBuffer and mtu. */
     public AeronClusterSystem(final Path dir, final int syncLevel, final Settings media)
@@ -51,7 +54,8 @@ public final class AeronClusterSystem implements ReplicatedSystem
                     .with("archive", endpoint(node, ARCHIVE))
                     .with("members", members())
                     .with("sync", syncLevel)
-                    .with("dir", processes.dir().resolve("data")),
+                    .with("dir", processes.dir().resolve("data"))
+                    .with("aeron", aeronDir.resolve("node-" + node)),
                 "-XX:+UseSerialGC", "-Xms256m", "-Xmx512m");
         }
     }
@@ -61,6 +65,7 @@ public final class AeronClusterSystem implements ReplicatedSystem
     {
         return new Settings().with(media)
             .with("target", AeronClusterTarget.Factory.class.getName())
+            .with("aeron", aeronDir.resolve("client"))
             .with("endpoints", IntStream.range(0, NODES)
                 .mapToObj((node) -> node + "=" + endpoint(node, 0))
                 .collect(Collectors.joining(",")));
@@ -92,6 +97,7 @@ public final class AeronClusterSystem implements ReplicatedSystem
     public void close()
     {
         processes.close();
+        JavaProcesses.delete(aeronDir);
     }
 
     private String endpoint(final int node, final int offset)

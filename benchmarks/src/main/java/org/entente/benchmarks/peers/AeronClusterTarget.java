@@ -1,7 +1,6 @@
 package org.entente.benchmarks.peers;
 
 import io.aeron.Aeron;
-import io.aeron.CommonContext;
 import io.aeron.cluster.client.AeronCluster;
 import io.aeron.cluster.client.EgressListener;
 import io.aeron.driver.MediaDriver;
@@ -20,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 /** An Aeron Cluster's client: driver, client and session in the caller's thread. */
 public final class AeronClusterTarget implements Target, EgressListener
 {
-    /** Makes it of {@code endpoints} and {@code payload}. */
+    /** Makes it of {@code endpoints}, {@code aeron}, the directory of its driver, and {@code payload}. */
     public static final class Factory implements Target.Factory
     {
         @Override
@@ -52,7 +51,7 @@ public final class AeronClusterTarget implements Target, EgressListener
         request = new UnsafeBuffer(new byte[Long.BYTES + load.payload()]);
         // Where a leader is lost, its client stands still for longer than a driver in the same thread may.
         final boolean isInvoker = !"shared".equals(settings.text("driver", "invoker"));
-        driver = MediaDriver.launch(AeronClusterNode.driver(CommonContext.generateRandomDirName(), settings)
+        driver = MediaDriver.launch(AeronClusterNode.driver(settings.text("aeron"), settings)
             .threadingMode(isInvoker ? ThreadingMode.INVOKER : ThreadingMode.SHARED));
         aeron = Aeron.connect(new Aeron.Context()
             .aeronDirectoryName(driver.aeronDirectoryName())
