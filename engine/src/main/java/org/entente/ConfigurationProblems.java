@@ -12,7 +12,7 @@ import org.entente.core.ReplicaConfig;
 final class ConfigurationProblems
 {
     /** Intervals that 0 switches off. */
-    private static final Set<String> MAY_BE_NONE = Set.of("barrierMicros");
+    private static final Set<String> MAY_BE_NONE = Set.of("barrierMicros", "unanimityDelayMicros");
 
     private final List<String> problems = new ArrayList<>();
 

@@ -7,7 +7,7 @@ import org.entente.core.txn.Frontier;
 
 /**
  * Where the parts of a replica put their messages. A message for the replica itself is handled at once, before anybody
- * else gets it (protocol, section 1, self first); every message that leaves carries the frontier.
+ * else gets it (protocol, section 1, self first); every message that leaves carries the frontier, if it is not certain.
  */
 public final class Outbox
 {
@@ -53,9 +53,18 @@ public final class Outbox
         final long peers = NodeSet.remove(to, self);
         if (NodeSet.EMPTY != peers)
         {
-            message.applied.copyFrom(applied);
+            if (message.isCertain)
+            {
+                // What it has applied may rest on records that this message does not wait for.
+                message.applied.clear();
+            }
+            else
+            {
+                message.applied.copyFrom(applied);
+                sent |= peers;
+            }
+
             effects.send(peers, message);
-            sent |= peers;
         }
     }
 

@@ -42,6 +42,12 @@ public final class ReplicaConfig
     public long skewMaxMicros = 10_000_000;
     /** How long a coordinator waits for a fast quorum once it has a slow one. */
     public long fastPathDelayMicros = 5_000;
+    /**
+     * How long a coordinator that has a fast quorum waits for the votes that are still out: with all of them the answer
+     * need not wait for the journal. 0, the default, is never: right where the journal's barrier costs nothing, as all
+     * answers wait for it then. After a vote that was not there in time none is waited for a hundred times as long.
+     */
+    public long unanimityDelayMicros;
     /** After how long requests are sent again to those who have not answered; doubles, up to 32 times as long. */
     public long resendDelayMicros = 50_000;
     /** After how long an undecided transaction of another coordinator is asked about. */

@@ -129,6 +129,7 @@ public final class ReplicaState
         chains.digest(digest);
         conflicts.digestIdle(digest);
         retention.digest(digest);
+        coordinator.digest(digest);
         periodic.digest(digest, elapsed);
 
         for (int node = 0; node < chains.applied().length(); node++)

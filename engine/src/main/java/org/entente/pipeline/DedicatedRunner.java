@@ -2,6 +2,12 @@ package org.entente.pipeline;
 
 import java.util.function.LongSupplier;
 
+import com.lmax.disruptor.BatchEventProcessor;
+import com.lmax.disruptor.BatchEventProcessorBuilder;
+import com.lmax.disruptor.EventHandler;
+import com.lmax.disruptor.EventProcessor;
+import com.lmax.disruptor.RingBuffer;
+import com.lmax.disruptor.Sequence;
 import com.lmax.disruptor.dsl.Disruptor;
 import org.agrona.concurrent.IdleStrategy;
 
@@ -12,8 +18,8 @@ final class DedicatedRunner implements Runner
     private final Disruptor<InboundSlot> inbound;
     private final Disruptor<EffectSlot> effects;
     private final ReplicaHandler consensus;
-    private final EgressHandler egress;
-    private final ExecutionHandler execution;
+    private final EventProcessor egress;
+    private final EventProcessor execution;
     private final PipelineThreads threads;
     private final Halt halt;
     private final IdleStrategy receiverIdle;
@@ -32,23 +38,21 @@ final class DedicatedRunner implements Runner
         this.inbound = inbound;
         this.effects = effects;
         this.consensus = handlers.consensus();
-        this.egress = handlers.egress();
-        this.execution = handlers.execution();
         this.threads = threads;
         this.halt = halt;
         this.receiverIdle = receiverIdle;
         this.roomIdle = roomIdle;
         this.onReceiverException = new HaltOnException("receiver", halt);
 
-        // The output rule of the protocol, as topology.
+        // The output rule of the protocol, as topology: the stages behind the journal go as far as its gates say.
         final JournalHandler journal = handlers.journal();
         inbound.handleEventsWith(consensus);
-        effects.handleEventsWith(journal).then(egress, execution);
-
         inbound.handleExceptionsFor(consensus).with(new HaltOnException("consensus", halt));
+        effects.handleEventsWith(journal);
         effects.handleExceptionsFor(journal).with(new HaltOnException("journal", halt));
-        effects.handleExceptionsFor(egress).with(new HaltOnException("egress", halt));
-        effects.handleExceptionsFor(execution).with(new HaltOnException("execution", halt));
+        egress = behind(journal.egressGate(), handlers.egress(), new HaltOnException("egress", halt));
+        execution = behind(journal.executionGate(), handlers.execution(), new HaltOnException("execution", halt));
+        effects.handleEventsWith(egress, execution);
 
         this.receiverThread = threads.newThread(this::receive);
     }
@@ -85,8 +89,8 @@ final class DedicatedRunner implements Runner
         // Upstream first: what the consensus stage still handles adds to the effects.
         await(inbound.getCursor(), () -> inbound.getSequenceValueFor(consensus), deadlineNs);
         final long effectsEnd = effects.getCursor();
-        await(effectsEnd, () -> effects.getSequenceValueFor(egress), deadlineNs);
-        await(effectsEnd, () -> effects.getSequenceValueFor(execution), deadlineNs);
+        await(effectsEnd, () -> egress.getSequence().get(), deadlineNs);
+        await(effectsEnd, () -> execution.getSequence().get(), deadlineNs);
 
         stopNow();
         return threads.join(deadlineNs);
@@ -108,6 +112,16 @@ final class DedicatedRunner implements Runner
         }
 
         roomIdle.idle();
+    }
+
+    private EventProcessor behind(
+        final Sequence gate, final EventHandler<EffectSlot> handler, final HaltOnException onException)
+    {
+        final RingBuffer<EffectSlot> ring = effects.getRingBuffer();
+        final BatchEventProcessor<EffectSlot> processor =
+            new BatchEventProcessorBuilder().build(ring, ring.newBarrier(gate), handler);
+        processor.setExceptionHandler(onException);
+        return processor;
     }
 
     private void receive()

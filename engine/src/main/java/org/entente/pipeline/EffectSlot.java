@@ -11,6 +11,11 @@ final class EffectSlot
     EffectType type;
     /** SEND: bit mask of node ids. */
     long targets;
+    /**
+     * SEND, EXECUTE, BARRIER: whether what it shows outlives the records that are not durable yet ({@code
+     * Execution.isCertain}, {@code Message.isCertain}).
+     */
+    boolean isCertain;
     /** EXECUTE, BARRIER. */
     long txnId;
     /** EXECUTE, BARRIER. */
@@ -34,8 +39,8 @@ final class EffectSlot
     final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer(INITIAL_CAPACITY);
 
     /**
-     * Whether it shows something of this replica to others. That a transaction is applied for which nobody waits here
-     * does not: whoever has decided it knows that for good, and tells it again.
+     * Whether it shows something of this replica to others. Neither a record does, nor the execution of a transaction
+     * for which nobody waits here.
      */
     boolean isSeenOutside()
     {

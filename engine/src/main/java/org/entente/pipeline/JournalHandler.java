@@ -1,6 +1,7 @@
 package org.entente.pipeline;
 
 import com.lmax.disruptor.EventHandler;
+import com.lmax.disruptor.Sequence;
 import org.entente.core.InvariantViolation;
 import org.entente.spi.Journal;
 import org.entente.spi.SnapshotStore;
@@ -8,17 +9,31 @@ import org.entente.spi.SnapshotStore;
 /**
  * The durable stage: appends records, and calls the barrier once at the end of a batch. Its sequence is published only
  * after the batch, so whatever is seen outside leaves only when all records before it are durable; how many
- * transactions share a barrier follows from the load (group commit). Where nothing of a batch is seen outside, its
- * records wait for the barrier of a later one. Then it cuts off what the kept snapshots hold.
+ * transactions share a barrier follows from the load (group commit). Where nothing of a batch is seen outside that
+ * could be lost, its records wait for the barrier of a later one. Then it cuts off what the kept snapshots hold.
+ * <p>
+ * What is certain without those records need not wait for the barrier: {@link #egressGate} and {@link #executionGate}
+ * say how far the stages behind may go, and are ahead of this stage's sequence while it waits for the disk.
  */
 final class JournalHandler implements EventHandler<EffectSlot>
 {
     private final Journal journal;
     private final JournalWatch watch;
     private final SnapshotStore store;
+    private final Sequence egressGate = new Sequence();
+    private final Sequence executionGate = new Sequence();
+    private Runnable beforeBarrier = () -> {};
     private boolean hasUnsynced;
-    /** Whether something that is seen outside comes after a record that is not durable. */
+    /** Whether something that is seen outside comes after a record that is not durable, and stands or falls with it. */
     private boolean isAwaited;
+    /** Whether there was something that must not leave before those records are durable; and what came before it. */
+    private boolean isEgressHeld;
+    private long egressEnd = -1;
+    /** Whether a decision was executed, or is to be, that could be lost with those records; and what came before it. */
+    private boolean isExecutionHeld;
+    private long executionEnd = -1;
+    /** Whether there is something that need not wait. */
+    private boolean hasEarly;
     private boolean isInBatch;
     private long truncated;
 
@@ -50,11 +65,29 @@ final class JournalHandler implements EventHandler<EffectSlot>
                 " records, and the journal has " + journal.appendedRecords());
         }
 
-        isAwaited |= hasUnsynced && slot.isSeenOutside();
+        weigh(slot, sequence);
         if (endOfBatch)
         {
-            onBatchEnd();
+            onBatchEnd(sequence);
         }
+    }
+
+    /** How far the egress stage may go. */
+    Sequence egressGate()
+    {
+        return egressGate;
+    }
+
+    /** How far the execution stage may go. */
+    Sequence executionGate()
+    {
+        return executionGate;
+    }
+
+    /** What to do before a barrier that some of the effects in the batch need not wait for. */
+    void beforeBarrier(final Runnable action)
+    {
+        beforeBarrier = action;
     }
 
     /** Makes durable what was appended. Once no stage runs any more, and only where none has failed. */
@@ -67,17 +100,49 @@ final class JournalHandler implements EventHandler<EffectSlot>
         }
     }
 
-    private void onBatchEnd()
+    /** Each stage takes its effects in order, so the first one that has to wait holds up those behind it. */
+    private void weigh(final EffectSlot slot, final long sequence)
+    {
+        if (hasUnsynced && EffectType.SEND == slot.type)
+        {
+            isEgressHeld |= !slot.isCertain;
+            isAwaited |= isEgressHeld;
+            hasEarly |= !isEgressHeld;
+        }
+        else if (hasUnsynced && EffectType.RECORD != slot.type)
+        {
+            isExecutionHeld |= !slot.isCertain;
+            isAwaited |= isExecutionHeld && slot.isSeenOutside();
+            hasEarly |= !isExecutionHeld && slot.isSeenOutside();
+        }
+
+        egressEnd = isEgressHeld ? egressEnd : sequence;
+        executionEnd = isExecutionHeld ? executionEnd : sequence;
+    }
+
+    private void onBatchEnd(final long sequence)
     {
         if (isAwaited)
         {
+            if (hasEarly)
+            {
+                egressGate.set(Math.max(egressEnd, egressGate.get()));
+                executionGate.set(Math.max(executionEnd, executionGate.get()));
+                beforeBarrier.run();
+            }
+
             watch.onSync(System.nanoTime());
             journal.sync();
             watch.onSynced(System.nanoTime());
             hasUnsynced = false;
             isAwaited = false;
+            isEgressHeld = false;
+            isExecutionHeld = false;
         }
 
+        hasEarly = false;
+        egressGate.set(sequence);
+        executionGate.set(sequence);
         if (isInBatch)
         {
             watch.onBatchEnd();

@@ -97,10 +97,10 @@ public final class Pipeline
         }
         else
         {
-            final boolean isInvoker = ThreadingMode.INVOKER == ctx.threadingMode();
             final SingleThreadRunner single = new SingleThreadRunner(
                 receiver, stages(inboundRing, effectRing), halt,
-                isInvoker ? null : ctx.idleStrategySupplier().get(), threadPrefix + "shared");
+                ThreadingMode.INVOKER == ctx.threadingMode() ? null : ctx.idleStrategySupplier().get(), threadPrefix);
+            handlers.journal().beforeBarrier(single::beforeBarrier);
             effects.onFull(single::makeRoom);
             runner = single;
         }
@@ -269,14 +269,16 @@ public final class Pipeline
     private Stages stages(final RingBuffer<InboundSlot> inboundRing, final RingBuffer<EffectSlot> effectRing)
     {
         final int effectsMax = effectRing.getBufferSize();
+        final JournalHandler gates = handlers.journal();
         final Stage<InboundSlot> consensus = new Stage<>(
             inboundRing, handlers.consensus(), new HaltOnException("consensus", halt), null, ctx.sharedBatchMax());
         final Stage<EffectSlot> journal = new Stage<>(
             effectRing, handlers.journal(), new HaltOnException("journal", halt), null, effectsMax);
         final Stage<EffectSlot> egress = new Stage<>(
-            effectRing, handlers.egress(), new HaltOnException("egress", halt), journal, effectsMax);
+            effectRing, handlers.egress(), new HaltOnException("egress", halt), gates.egressGate(), effectsMax);
         final Stage<EffectSlot> execution = new Stage<>(
-            effectRing, handlers.execution(), new HaltOnException("execution", halt), journal, effectsMax);
+            effectRing, handlers.execution(), new HaltOnException("execution", halt), gates.executionGate(),
+            effectsMax);
 
         inboundRing.addGatingSequences(consensus.sequence());
         effectRing.addGatingSequences(egress.sequence(), execution.sequence());

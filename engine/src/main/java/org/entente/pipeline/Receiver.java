@@ -47,6 +47,15 @@ final class Receiver
         return work + requests.poll(pollLimit) + tick();
     }
 
+    /** Lets what has been sent leave, before this thread waits for something else. */
+    void flush()
+    {
+        if (null != transport)
+        {
+            transport.flush();
+        }
+    }
+
     private int tick()
     {
         final long nowMicros = clock.microTime();

@@ -175,6 +175,7 @@ final class RingEffects implements Effects
     {
         final EffectSlot slot = claim(EffectType.SEND);
         slot.targets = to;
+        slot.isCertain = message.isCertain;
         slot.length = encoder.encode(message, slot.buffer, 0);
     }
 
@@ -193,6 +194,7 @@ final class RingEffects implements Effects
         slot.executeAt = execution.executeAt;
         slot.path = null == execution.path ? -1 : execution.path.ordinal();
         slot.hasClient = execution.hasClient;
+        slot.isCertain = execution.isCertain;
         slot.session = execution.session;
         slot.correlation = execution.correlation;
         slot.length = execution.payload.capacity();
@@ -314,6 +316,7 @@ final class RingEffects implements Effects
         claimed = ring.next();
         final EffectSlot slot = ring.get(claimed);
         slot.type = type;
+        slot.isCertain = false;
         return slot;
     }
 }

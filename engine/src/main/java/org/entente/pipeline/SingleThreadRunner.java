@@ -26,12 +26,12 @@ final class SingleThreadRunner implements Runner
     private volatile boolean isRunning = true;
 
     /**
-     * @param stages     consensus, then those behind the effect ring in their order.
-     * @param idle       for a thread of its own, or null.
-     * @param threadName of that thread.
+     * @param stages consensus, then those behind the effect ring in their order.
+     * @param idle   for a thread of its own, or null.
+     * @param prefix of the name of that thread.
      */
     SingleThreadRunner(
-        final Receiver receiver, final Stages stages, final Halt halt, final IdleStrategy idle, final String threadName)
+        final Receiver receiver, final Stages stages, final Halt halt, final IdleStrategy idle, final String prefix)
     {
         this.receiver = receiver;
         this.consensus = stages.consensus();
@@ -41,7 +41,7 @@ final class SingleThreadRunner implements Runner
         this.onReceiverException = new HaltOnException("receiver", halt);
         this.halt = halt;
         this.idle = idle;
-        this.thread = null == idle ? null : new Thread(this::run, threadName);
+        this.thread = null == idle ? null : new Thread(this::run, prefix + "shared");
     }
 
     @Override
@@ -103,6 +103,15 @@ final class SingleThreadRunner implements Runner
         if (0 == runEffectStages())
         {
             throw new InvariantViolation("the effect ring is full, and nothing in it can be handled");
+        }
+    }
+
+    /** Called by the journal stage: the stages behind it go as far as they may, and what they have to say leaves. */
+    void beforeBarrier()
+    {
+        if (egress.doWork() + execution.doWork() > 0)
+        {
+            receiver.flush();
         }
     }
 

@@ -13,14 +13,14 @@ final class Stage<T>
     private final RingBuffer<T> ring;
     private final EventHandler<T> handler;
     private final HaltOnException onException;
-    private final Stage<T> before;
+    private final Sequence before;
     private final int batchMax;
     private final Sequence sequence = new Sequence();
 
-    /** @param before the stage that must be through with an event first, or null. */
+    /** @param before how far it may go, or null: as far as there is something. */
     Stage(
         final RingBuffer<T> ring, final EventHandler<T> handler, final HaltOnException onException,
-        final Stage<T> before, final int batchMax)
+        final Sequence before, final int batchMax)
     {
         this.ring = ring;
         this.handler = handler;
@@ -70,7 +70,7 @@ final class Stage<T>
         final long end = first + batchMax - 1;
         if (null != before)
         {
-            return Math.min(end, before.sequence.get());
+            return Math.min(end, before.get());
         }
 
         long last = first - 1;

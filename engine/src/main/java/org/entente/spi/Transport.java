@@ -28,6 +28,14 @@ public interface Transport extends AutoCloseable
     /** Sends a frame to all peers. As {@link #send}. */
     boolean broadcast(DirectBuffer buffer, int offset, int length);
 
+    /**
+     * Lets what was sent leave at once, by a client gateway on the same media too, where the polling thread does the
+     * network's work. By that thread, before it waits for something else.
+     */
+    default void flush()
+    {
+    }
+
     /** Bit mask of the peers from which a connection is up at present. Any thread. */
     long connectedPeers();
 

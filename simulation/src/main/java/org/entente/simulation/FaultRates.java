@@ -157,6 +157,8 @@ final class FaultRates
         config.readTimeoutMicros = logUniform(random, 20_000, Math.max(20_000, given.readTimeoutMicros));
         config.catchUpMicros = logUniform(random, 2_000, Math.max(2_000, given.catchUpMicros));
         config.barrierMicros = random.chance(50) ? logUniform(random, 3_000, 500_000) : given.barrierMicros;
+        // Every other group, by no draw of its own: what was drawn for a seed before stays as it was.
+        config.unanimityDelayMicros = 0 == (config.resendDelayMicros & 1) ? config.fastPathDelayMicros : 0;
         return config;
     }
 
@@ -176,6 +178,7 @@ final class FaultRates
         copy.idleKeysMax = given.idleKeysMax;
         copy.skewMaxMicros = given.skewMaxMicros;
         copy.fastPathDelayMicros = given.fastPathDelayMicros;
+        copy.unanimityDelayMicros = given.unanimityDelayMicros;
         copy.resendDelayMicros = given.resendDelayMicros;
         copy.fetchDelayMicros = given.fetchDelayMicros;
         copy.recoveryDelayMicros = given.recoveryDelayMicros;

@@ -20,12 +20,11 @@ import org.entente.wire.JournalCodec;
 import org.entente.wire.ProtocolDecoder;
 import org.entente.wire.ProtocolEncoder;
 
-import java.util.ArrayDeque;
 import java.util.Arrays;
 
 /**
- * One replica with its disk. What it emits is held until its records are synced, as the production pipeline does: a
- * crash before that loses both.
+ * One replica with its disk. What it emits is held until its records are synced, unless it is certain without them, as
+ * the production pipeline does: a crash before that loses both.
  */
 public final class SimulatedNode implements Admission.Room
 {
@@ -44,12 +43,11 @@ public final class SimulatedNode implements Admission.Room
 
     private final LostDisk lost = new LostDisk();
     private SimulatedDisk disk = new SimulatedDisk();
-    private final ArrayDeque<Runnable> held = new ArrayDeque<>();
+    private final HeldOutput held = new HeldOutput();
     private SimulatedSnapshots snapshots;
     private Replica replica;
     private int incarnation;
     private int syncEnd;
-    private int syncHeld;
     private boolean isSyncing;
     private long rejectedFrames;
 
@@ -94,6 +92,7 @@ public final class SimulatedNode implements Admission.Room
     {
         final int bytes = disk.truncate(snapshots.makeDurable());
         syncEnd -= bytes;
+        held.onCut(bytes);
         lost.onCut(bytes);
         return bytes > 0;
     }
@@ -327,7 +326,7 @@ public final class SimulatedNode implements Admission.Room
     {
         isSyncing = true;
         syncEnd = disk.length();
-        syncHeld = held.size();
+        held.onSyncBegin();
     }
 
     /** Whether a sync has begun and not ended. */
@@ -341,11 +340,7 @@ public final class SimulatedNode implements Admission.Room
     {
         isSyncing = false;
         disk.sync(syncEnd);
-        // What leaves may make others act, but nothing comes back to this node before the next event.
-        for (int i = 0; i < syncHeld; i++)
-        {
-            held.pollFirst().run();
-        }
+        held.onSyncEnd();
     }
 
     /** A sync that takes no time. */
@@ -416,7 +411,14 @@ public final class SimulatedNode implements Admission.Room
             {
                 final int node = NodeSet.first(rest);
                 rest = NodeSet.remove(rest, node);
-                held.addLast(() -> host.onFrame(id, node, frame));
+                if (message.isCertain)
+                {
+                    host.onFrame(id, node, frame);
+                }
+                else
+                {
+                    held.send(() -> host.onFrame(id, node, frame));
+                }
             }
         }
 
@@ -428,14 +430,14 @@ public final class SimulatedNode implements Admission.Room
             final Applied applied = new Applied(
                 execution.txnId, execution.executeAt, execution.kind, payload, execution.hasClient,
                 execution.session, execution.correlation, execution.path);
-            // Live, nobody outside sees it: it waits for no sync, and a crash may take its record away.
-            if (isReplaying || held.isEmpty() && !applied.hasClient() && TxnKind.BARRIER != applied.kind())
+            final boolean isSeen = applied.hasClient() || TxnKind.BARRIER == applied.kind();
+            if (isReplaying || held.mayExecute(isSeen, execution.isCertain, disk))
             {
                 host.onApplied(id, applied, isReplaying);
             }
             else
             {
-                held.addLast(() -> host.onApplied(id, applied, false));
+                held.tell(() -> host.onApplied(id, applied, false));
             }
         }
 
@@ -443,7 +445,7 @@ public final class SimulatedNode implements Admission.Room
         public void refuse(final long session, final long correlation, final Refusal refusal)
         {
             checkNotReplaying();
-            held.addLast(() -> host.onRefused(id, session, correlation, refusal));
+            held.tell(() -> host.onRefused(id, session, correlation, refusal));
         }
 
         @Override
@@ -453,7 +455,7 @@ public final class SimulatedNode implements Admission.Room
             final SimulatedSnapshots.Image image = new SimulatedSnapshots.Image(
                 disk.records(), base, Arrays.copyOf(scratch.byteArray(), length), snapshots.hasTransferred());
             snapshots.announce();
-            held.addLast(() -> snapshots.begin(image, id));
+            held.tell(() -> snapshots.begin(image, id));
         }
 
         @Override
@@ -477,13 +479,13 @@ public final class SimulatedNode implements Admission.Room
         @Override
         public void snapshotEnd()
         {
-            held.addLast(() -> snapshots.finish(id));
+            held.tell(() -> snapshots.finish(id));
         }
 
         private void hold(final int length)
         {
             final byte[] record = Arrays.copyOf(scratch.byteArray(), length);
-            held.addLast(() -> snapshots.write(record));
+            held.tell(() -> snapshots.write(record));
         }
 
         private void checkNotReplaying()

@@ -151,6 +151,7 @@ final class Scenario implements NodeHost
             case "catchUpMicros" -> config.catchUpMicros = value;
             case "skewMaxMicros" -> config.skewMaxMicros = value;
             case "pruneLagMicros" -> config.pruneLagMicros = value;
+            case "unanimityDelayMicros" -> config.unanimityDelayMicros = value;
             case "readTimeoutMicros" -> config.readTimeoutMicros = value;
             case "quorumReadsMax" -> config.quorumReadsMax = (int)value;
             default -> throw new IllegalArgumentException("no such setting");

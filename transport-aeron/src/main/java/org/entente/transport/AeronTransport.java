@@ -83,6 +83,12 @@ public final class AeronTransport implements Transport
     }
 
     @Override
+    public void flush()
+    {
+        media.flush();
+    }
+
+    @Override
     public int poll(final FrameReceiver receiver, final int limit)
     {
         int work = media.poll();

@@ -171,7 +171,13 @@ public final class Media implements AutoCloseable
         return work;
     }
 
-    // Lets what was offered leave, where the calling thread is also the driver's.
+    /** Lets what was offered leave, where the calling thread is also the driver's. The thread that polls. */
+    public void flush()
+    {
+        driveFromSender();
+    }
+
+    // As flush. False where there is nothing that the calling thread could do.
     private boolean driveFromSender()
     {
         if (null == driverInvoker || Thread.currentThread() != poller)

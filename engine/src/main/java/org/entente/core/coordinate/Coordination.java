@@ -21,6 +21,9 @@ final class Coordination
     TxnRecord txn;
     long ballot;
     Phase phase;
+    /** Whether there is a fast quorum, and the votes of the rest are waited for, until when. */
+    boolean isAwaitingAll;
+    long awaitedUntilMicros;
     /** When the present phase began. */
     long startedMicros;
     int resends;
@@ -67,6 +70,7 @@ final class Coordination
     {
         phase = nextPhase;
         startedMicros = nowMicros;
+        isAwaitingAll = false;
         resends = 0;
         replied = NodeSet.EMPTY;
     }
@@ -120,7 +124,14 @@ final class Coordination
         digest.addAge(startedMicros, elapsed, longestDelay);
         switch (phase)
         {
-            case PRE_ACCEPT -> digest.add(votedEqual).add(highestVote).add(equalDeps).add(allDeps);
+            case PRE_ACCEPT ->
+            {
+                digest.add(votedEqual).add(highestVote).add(equalDeps).add(allDeps).add(isAwaitingAll);
+                if (isAwaitingAll)
+                {
+                    digest.addDeadline(awaitedUntilMicros, elapsed);
+                }
+            }
             case ACCEPT -> digest.add(executeAt).add(proposedDeps).add(allDeps);
             case ACCEPT_INVALID ->
             {

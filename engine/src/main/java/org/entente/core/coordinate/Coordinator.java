@@ -31,6 +31,8 @@ import java.util.Arrays;
 public final class Coordinator
 {
     private static final int BACK_OFF_SHIFT_MAX = 5;
+    /** For how many times the delay nobody is waited for after a vote that was not there in time. */
+    private static final int UNANIMITY_PAUSE = 100;
 
     private final Long2ObjectHashMap<Coordination> running;
     private final int self;
@@ -41,6 +43,8 @@ public final class Coordinator
     private final Proposals proposals;
     private final ReplicaStatus status;
 
+    /** Until when no votes are waited for that the fast path can do without. */
+    private long unanimityPauseEnd;
     private Coordination[] pool = new Coordination[16];
     private int pooled;
 
@@ -236,9 +240,21 @@ public final class Coordinator
             }
         }
 
+        if (c.isAwaitingAll)
+        {
+            deadlines.schedule(txn, Math.max(now + 1, c.awaitedUntilMicros));
+            return;
+        }
+
         final int shift = Math.min(c.resends, BACK_OFF_SHIFT_MAX);
         final long next = config.resendDelayMicros << shift;
         deadlines.schedule(txn, c.resends > 0 ? now + next : Math.max(now + 1, c.startedMicros + next));
+    }
+
+    /** Adds what is kept beside the transactions. */
+    public void digest(final Digest digest)
+    {
+        digest.addDeadline(Math.max(unanimityPauseEnd, clock.elapsed()), clock.elapsed());
     }
 
     /** Adds what is kept of a transaction that is coordinated here. */
@@ -274,12 +290,58 @@ public final class Coordinator
 
         switch (PathDecision.of(topology, equal, other, isDelayExpired))
         {
-            case FAST -> decide(c, c.txn.txnId(), c.equalDeps, Execution.Path.FAST);
+            case FAST ->
+            {
+                if (!awaitsUnanimity(c))
+                {
+                    decide(c, c.txn.txnId(), c.equalDeps, Execution.Path.FAST);
+                }
+            }
             case SLOW -> goSlow(c);
             case WAIT ->
             {
             }
         }
+    }
+
+    /**
+     * Whether the rest of the votes is worth waiting for, and still awaited. One that differs ends it: the decision
+     * cannot become certain any more.
+     */
+    private boolean awaitsUnanimity(final Coordination c)
+    {
+        final long now = clock.elapsed();
+        final boolean isOpen = c.replied == c.votedEqual && c.replied != topology.members();
+        if (0 == config.unanimityDelayMicros || now < unanimityPauseEnd || !isOpen)
+        {
+            return false;
+        }
+
+        if (!c.isAwaitingAll)
+        {
+            c.isAwaitingAll = true;
+            c.awaitedUntilMicros = now + config.unanimityDelayMicros;
+            deadlines.schedule(c.txn, c.awaitedUntilMicros);
+            return true;
+        }
+
+        if (now < c.awaitedUntilMicros)
+        {
+            return true;
+        }
+
+        unanimityPauseEnd = now + UNANIMITY_PAUSE * config.unanimityDelayMicros;
+        return false;
+    }
+
+    /**
+     * Whether what others have on their disks allows no other decision, should this replica forget it (protocol,
+     * section 18). Alone it has nobody who would remember.
+     */
+    private boolean isCertain(final Coordination c, final Execution.Path path)
+    {
+        return config.unanimityDelayMicros > 0 && topology.size() > 1 &&
+            (Execution.Path.FAST != path || c.votedEqual == topology.members());
     }
 
     private void goSlow(final Coordination c)
@@ -321,6 +383,7 @@ public final class Coordinator
         final TxnRecord txn = c.txn;
         final long definedAt = NodeSet.add(c.definedAt, self);
         txn.path = path;
+        txn.isCertain = isCertain(c, path);
         switch (path)
         {
             case FAST -> status.fastPath++;

@@ -82,6 +82,7 @@ final class Proposals
         stable.txnId = txn.txnId();
         stable.executeAt = executeAt;
         stable.deps.copyFrom(deps);
+        stable.isCertain = txn.isCertain;
         stable.definition.clear();
 
         final long spared = topology.members() & definedAt;

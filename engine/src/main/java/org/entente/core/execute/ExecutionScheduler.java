@@ -247,6 +247,7 @@ public final class ExecutionScheduler
             execution.session = txn.session;
             execution.correlation = txn.correlation;
             execution.path = txn.path;
+            execution.isCertain = txn.isCertain;
             txn.wrapPayload(execution.payload);
             effects.execute(execution);
         }

@@ -17,7 +17,12 @@ public abstract class Message
     public long incarnation;
     /** The transaction that it is about; 0 for messages about none. */
     public long txnId;
-    /** The sender's frontier {@code applied[]} (protocol, section 8), on every message. */
+    /**
+     * Whether nothing that it says can be lost with the end of the sender's journal, so that it need not wait for that
+     * (protocol, section 18). Such a message tells no frontier. For the sender only.
+     */
+    public boolean isCertain;
+    /** The sender's frontier {@code applied[]} (protocol, section 8), on every message that is not certain. */
     public final Frontier applied;
 
     Message(final int idLimit)

@@ -303,6 +303,7 @@ public final class QuorumReads
         execution.kind = TxnKind.READ;
         execution.hasClient = true;
         execution.path = path;
+        execution.isCertain = true;
         effects.execute(execution);
     }
 

@@ -19,6 +19,13 @@ public final class Execution
     /** How it was decided, as far as this replica knows. */
     public Path path;
 
+    /**
+     * Whether the decision outlives this replica's memory of it: what others have on their disks, with what this one
+     * had when it asked them, allows no other, so nothing that shows it has to wait for the journal (protocol, section
+     * 18). True of what others have decided, and of a read that is no transaction.
+     */
+    public boolean isCertain;
+
     /** How a transaction was decided. */
     public enum Path
     {

@@ -40,6 +40,8 @@ public final class TxnRecord extends Timed
     public long correlation;
     /** How it was decided, as far as this replica knows. */
     public Execution.Path path;
+    /** As {@link Execution#isCertain}, where it is decided. */
+    public boolean isCertain;
 
     private final Definition definition;
     private final Deps voteDeps;
@@ -108,6 +110,7 @@ public final class TxnRecord extends Timed
         session = 0;
         correlation = 0;
         path = Execution.Path.ELSEWHERE;
+        isCertain = true;
 
         if (payloadBytes.length > PAYLOAD_KEPT_MAX)
         {
@@ -396,7 +399,8 @@ public final class TxnRecord extends Timed
         if (TxnStatus.STABLE == status)
         {
             // Its deadline, if any, is the frontier of decisions that it waits for.
-            digest.add(waitCursor).add(floorCursor).add(isScheduled() ? deadline() : 0L).add(path.ordinal());
+            digest.add(waitCursor).add(floorCursor).add(isScheduled() ? deadline() : 0L).add(path.ordinal())
+                .add(isCertain);
         }
 
         if (!status.isApplied())

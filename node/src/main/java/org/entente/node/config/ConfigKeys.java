@@ -21,6 +21,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** All keys that a node knows, in the order in which they are printed. */
 public final class ConfigKeys
@@ -63,6 +64,10 @@ public final class ConfigKeys
     static final String PREFIX = "entente.";
 
     private static final long SECOND_NS = 1_000_000_000L;
+    /** Fields of {@link ReplicaConfig} for which 0 means never. */
+    private static final Set<String> MAY_BE_NONE = Set.of("barrierMicros", "unanimityDelayMicros");
+    /** Under SYNC: a barrier or two, as long as a vote may be late and still be of use. */
+    private static final long UNANIMITY_DELAY_MICROS = 1_000;
     private static final Map<String, ConfigKey> KEYS = build();
 
     private ConfigKeys()
@@ -143,12 +148,14 @@ public final class ConfigKeys
     private static void replica(final Map<String, ConfigKey> keys)
     {
         final ReplicaConfig defaults = new ReplicaConfig();
+        defaults.unanimityDelayMicros = UNANIMITY_DELAY_MICROS;
         for (final Field field : ReplicaConfig.class.getFields())
         {
             try
             {
                 final long max = int.class == field.getType() ? Integer.MAX_VALUE : 3_600_000_000L;
-                number(keys, replica(field), field.getLong(defaults), 1, max);
+                final boolean mayBeNone = MAY_BE_NONE.contains(field.getName());
+                number(keys, replica(field), field.getLong(defaults), mayBeNone ? 0 : 1, max);
             }
             catch (final IllegalAccessException ex)
             {

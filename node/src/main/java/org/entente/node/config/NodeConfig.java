@@ -333,6 +333,12 @@ public final class NodeConfig
             }
         }
 
+        if (SyncPolicy.ASYNC == journalSync())
+        {
+            // There is no barrier to be spared.
+            config.unanimityDelayMicros = 0;
+        }
+
         return config;
     }
 

@@ -42,6 +42,9 @@ class NodeConfigTest
         assertEquals(SyncPolicy.ASYNC, config.journalSync());
         assertEquals(50, config.replicaConfig().keysMax);
         assertEquals(300_000, config.replicaConfig().recoveryDelayMicros);
+        assertEquals(0, config.replicaConfig().unanimityDelayMicros, "there is no barrier to be spared");
+        assertEquals(1_000, load(VALID).replicaConfig().unanimityDelayMicros);
+        assertEquals(0, load(VALID + "entente.replica.barrierMicros = 0\n").replicaConfig().barrierMicros);
         assertEquals(2, config.topology().fastQuorum());
         assertEquals(ConfigKeys.all().size(), config.texts().size());
     }

@@ -55,6 +55,10 @@ final class ExploredNode
     private final List<byte[]> unsynced = new ArrayList<>();
     private final IntList held = new IntList();
     private final IntList outputs = new IntList();
+    /** Of what leaves, that which waits for no sync. */
+    private final IntList early = new IntList();
+    /** Whether a decision was executed that a loss of what is not synced could undo. */
+    private boolean isUncertain;
     private final Log log = new Log();
     private Replica replica;
     /** Being written, or written and not durable yet; and the one that a restart begins with, null before the first. */
@@ -89,6 +93,8 @@ final class ExploredNode
         durableSnapshot = null;
         held.size = 0;
         outputs.size = 0;
+        early.size = 0;
+        isUncertain = false;
         incarnation = 0;
         now = scope.clockMicros(id);
         isJournaling = scope.isRestarting(id) && scope.budget(Scope.Budget.RESTARTS) > 0;
@@ -138,6 +144,11 @@ final class ExploredNode
         if (isJournaling)
         {
             digest.add(durableDigest).add(unsynced.size()).add(held.size);
+            if (config.unanimityDelayMicros > 0)
+            {
+                digest.add(isUncertain);
+            }
+
             unsynced.forEach(record -> ExploredSnapshot.digest(digest, record));
             if (null != snapshot)
             {
@@ -178,7 +189,7 @@ final class ExploredNode
         return unsynced.size();
     }
 
-    /** The output rule: what follows a record that is not synced does not leave. */
+    /** The output rule: what follows a record that is not synced does not leave, unless it is certain without it. */
     private void hold()
     {
         if (isJournaling && !unsynced.isEmpty())
@@ -190,7 +201,15 @@ final class ExploredNode
 
             outputs.size = 0;
         }
-        else if (isJournaling)
+
+        for (int i = 0; i < early.size; i++)
+        {
+            outputs.add(early.items[i]);
+        }
+
+        early.size = 0;
+        isUncertain &= !unsynced.isEmpty();
+        if (isJournaling && unsynced.isEmpty())
         {
             // All that it says from here on may be known elsewhere.
             synced = facts();
@@ -269,6 +288,7 @@ final class ExploredNode
         durable.addAll(unsynced.subList(0, survivors));
         unsynced.clear();
         held.size = 0;
+        isUncertain = false;
         isJournaling = false;
         snapshot = null;
         start();
@@ -333,27 +353,7 @@ final class ExploredNode
             durableSnapshot.restore(target, targetLog, journalCodec);
         }
 
-        final JournalRecordHandler handler = new JournalRecordHandler()
-        {
-            @Override
-            public void onChange(final TxnChange change)
-            {
-                target.onReplay(change);
-            }
-
-            @Override
-            public void onFrontier(final int node, final Frontier applied)
-            {
-                target.onReplayFrontier(node, applied);
-            }
-
-            @Override
-            public void onFence(final int node, final long fenced)
-            {
-                target.onReplayFence(node, fenced);
-            }
-        };
-
+        final JournalRecordHandler handler = new ReplayedInto(target);
         for (final byte[] record : durable)
         {
             view.wrap(record);
@@ -416,7 +416,7 @@ final class ExploredNode
             {
                 final int node = NodeSet.first(rest);
                 rest = NodeSet.remove(rest, node);
-                outputs.add(frames.numberOf(new Frames.Frame(message, node, bytes)));
+                (message.isCertain ? early : outputs).add(frames.numberOf(new Frames.Frame(message, node, bytes)));
             }
         }
 
@@ -434,9 +434,11 @@ final class ExploredNode
             }
 
             target.add(execution.txnId, execution.executeAt, request);
+            isUncertain |= !isReplaying && !execution.isCertain;
             if (!isReplaying && execution.hasClient)
             {
-                outputs.add(Output.answer(request, observed));
+                final boolean isEarly = config.unanimityDelayMicros > 0 && execution.isCertain && !isUncertain;
+                (isEarly ? early : outputs).add(Output.answer(request, observed));
             }
         }
 

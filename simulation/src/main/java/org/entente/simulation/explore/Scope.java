@@ -23,6 +23,7 @@ public final class Scope
     private int mortal;
     private int restarting;
     private int losing;
+    private boolean isUnanimous;
 
     /** What there is only so much of on one path. */
     enum Budget
@@ -82,6 +83,7 @@ public final class Scope
         mortal = other.mortal;
         restarting = other.restarting;
         losing = other.losing;
+        isUnanimous = other.isUnanimous;
     }
 
     Scope named(final String newName)
@@ -130,6 +132,14 @@ public final class Scope
     {
         final Scope scope = with(Budget.LOSSES, 1).with(Budget.QUESTIONS, 2);
         scope.losing = nodes;
+        return scope;
+    }
+
+    /** Coordinators wait for all votes, and say what is certain before it is synced. */
+    Scope withUnanimity()
+    {
+        final Scope scope = new Scope(this, name);
+        scope.isUnanimous = true;
         return scope;
     }
 
@@ -206,6 +216,7 @@ public final class Scope
         config.recoveriesMax = 4;
         config.idleKeysMax = 1;
         config.fastPathDelayMicros = 1;
+        config.unanimityDelayMicros = isUnanimous ? 1 : 0;
         config.resendDelayMicros = 1;
         config.fetchDelayMicros = 1;
         config.recoveryDelayMicros = 1;

@@ -75,11 +75,24 @@ public final class Scopes
         add(entries, retried.withLossOf(A), "S9-a", OPEN);
         add(entries, retried.withLossOf(C), "S9-c", OPEN);
         add(entries, own.withLossOf(A), "S9-own", OPEN);
+        addUnanimous(entries, recovered, own);
         addSkews(entries, two);
         add(entries, new Scope("S7", 5).withWrite(0, 1).withWrite(1, 1), "S7", OPEN);
         add(entries, sequence(), "SP", 2_204_479);
         add(entries, sequence().with(Scope.Budget.TICKS, 2), "SP-ticks", 73_358_715);
         return entries;
+    }
+
+    /** Coordinators wait for all votes. */
+    private static void addUnanimous(final List<Entry> entries, final Scope two, final Scope own)
+    {
+        final Scope twice = two.withUnanimity().withRestartOf(A);
+        final Scope once = twice.with(Scope.Budget.RECOVERIES, 1);
+        add(entries, once, "S10-a", 79_192);
+        add(entries, once.withRestartOf(B), "S10-b", 66_625);
+        add(entries, twice.with(Scope.Budget.DROPS, 1), "S10-drop", 1_021_710);
+        add(entries, once.with(Scope.Budget.EARLY_TIMERS, 1), "S10-early", 3_934_277);
+        add(entries, own.withUnanimity().withRestartOf(A), "S10-own", 137_767);
     }
 
     /** Three transactions over two keys, each pair of neighbours in conflict. */

@@ -19,7 +19,8 @@ class ExplorationTest
 {
     @ParameterizedTest
     @ValueSource(strings = {
-        "S1", "S2-drop", "S2-duplicate", "S2-drops", "S3-alone", "S4-a", "S4-b", "S4-c", "S4-own", "S8-c"})
+        "S1", "S2-drop", "S2-duplicate", "S2-drops", "S3-alone", "S4-a", "S4-b", "S4-c", "S4-own", "S8-c",
+        "S10-a", "S10-own", "S10-drop"})
     void shouldExploreScopeToItsEnd(final String name)
     {
         explore(Scopes.named(name).get(0));

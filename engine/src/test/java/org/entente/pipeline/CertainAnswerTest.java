@@ -1,0 +1,122 @@
+package org.entente.pipeline;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.agrona.CloseHelper;
+import org.entente.Engine;
+import org.entente.EngineContext;
+import org.entente.ThreadingMode;
+import org.entente.core.ReplicaConfig;
+import org.entente.memory.MemoryJournal;
+import org.entente.memory.MemoryNetwork;
+import org.entente.support.Answers;
+import org.entente.support.Registers;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Three engines whose coordinators wait for all votes: with them a client is answered without another barrier. */
+class CertainAnswerTest
+{
+    private static final int NODES = 3;
+    private static final long DELAY_MICROS = 1_000;
+
+    private final MemoryNetwork network = new MemoryNetwork(NODES);
+    private final List<MemoryJournal> journals = new ArrayList<>();
+    private final List<Registers> registers = new ArrayList<>();
+    private final List<Engine> engines = new ArrayList<>();
+    private final Answers answers = new Answers();
+    private long nowMicros = 1_000_000;
+
+    @AfterEach
+    void close()
+    {
+        CloseHelper.closeAll(engines);
+    }
+
+    @Test
+    void shouldCallOneBarrierForAnAnswerThatAllHaveVotedFor()
+    {
+        launch();
+        final MemoryJournal coordinator = journals.get(0);
+        final long syncs = coordinator.syncs();
+        submit(1);
+        work(0, 1, 0);
+        assertEquals(0, answers.size(), "one vote is out");
+        work(2, 0);
+        assertEquals(1, answers.size());
+        assertEquals(syncs + 1, coordinator.syncs(), "one before its proposal");
+        assertTrue(coordinator.durableRecords() < coordinator.appendedRecords(), "its decision is not durable");
+
+        work(1, 2);
+        assertEquals(1, registers.get(1).applied());
+        assertEquals(1, registers.get(2).applied());
+    }
+
+    @Test
+    void shouldNotWaitForLongerThanTheDelay()
+    {
+        launch();
+        final MemoryJournal coordinator = journals.get(0);
+        final long syncs = coordinator.syncs();
+        submit(1);
+        work(0, 1, 0);
+        assertEquals(0, answers.size());
+
+        nowMicros += 2 * DELAY_MICROS;
+        work(0);
+        assertEquals(1, answers.size());
+        assertEquals(syncs + 2, coordinator.syncs(), "one before its proposal, one before its answer");
+
+        submit(2);
+        work(0, 1, 0);
+        assertEquals(2, answers.size(), "who was late is not waited for again so soon");
+
+        nowMicros += 200 * DELAY_MICROS;
+        work(0, 1, 2, 0);
+        submit(3);
+        work(0, 1, 0);
+        assertEquals(2, answers.size(), "after a while it is");
+        work(2, 0);
+        assertEquals(3, answers.size());
+    }
+
+    private void launch()
+    {
+        final ReplicaConfig config = new ReplicaConfig();
+        config.unanimityDelayMicros = DELAY_MICROS;
+        for (int node = 0; node < NODES; node++)
+        {
+            journals.add(new MemoryJournal());
+            registers.add(new Registers());
+            engines.add(Engine.launch(new EngineContext()
+                .nodeId(node)
+                .members((1L << NODES) - 1)
+                .threadingMode(ThreadingMode.INVOKER)
+                .microsClock(() -> nowMicros)
+                .replicaConfig(config)
+                .stateMachine(registers.get(node))
+                .keyExtractor(registers.get(node))
+                .journal(journals.get(node))
+                .transport(network.port(node))
+                .resultListener(answers)));
+            engines.get(node).doWork();
+        }
+    }
+
+    private void submit(final long key)
+    {
+        assertTrue(engines.get(0).submit(Registers.command(key, 1), 0, Registers.COMMAND_LENGTH, key) > 0);
+    }
+
+    private void work(final int... nodes)
+    {
+        for (final int node : nodes)
+        {
+            engines.get(node).doWork();
+        }
+    }
+}
