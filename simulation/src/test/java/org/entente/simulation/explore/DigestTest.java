@@ -92,7 +92,7 @@ class DigestTest
     private static World explored()
     {
         final Scope scope = new Scope("digest", 3).withWrite(0, 1).withWrite(1, 3)
-            .withDeathOf(1).with(Scope.Budget.RECOVERIES, 1).with(Scope.Budget.EARLY_TIMERS, 1);
+            .withDeathOf(1).withUnanimity().with(Scope.Budget.RECOVERIES, 1).with(Scope.Budget.EARLY_TIMERS, 1);
         final Exploration exploration = new Exploration(scope);
         final int[] asked = {0};
         exploration.run(() -> ++asked[0] > 150);
