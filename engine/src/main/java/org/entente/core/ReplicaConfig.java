@@ -43,7 +43,8 @@ public final class ReplicaConfig
     /** How long a coordinator waits for a fast quorum once it has a slow one. */
     public long fastPathDelayMicros = 5_000;
     /**
-     * How long a coordinator that has a fast quorum waits for the votes that are still out: with all of them the answer
+     * How long a coordinator that has a fast quorum waits for the votes that are still out, no longer than {@link
+     * #resendDelayMicros} and no finer than ticks: with all of them, and with what a quorum has accepted, the answer
      * need not wait for the journal. 0, the default, is never: right where the journal's barrier costs nothing, as all
      * answers wait for it then. After a vote that was not there in time none is waited for a hundred times as long.
      */
@@ -106,6 +107,13 @@ public final class ReplicaConfig
         atLeast(problems, "quorumReadsMax", quorumReadsMax, 1);
         atLeast(problems, "idleKeysMax", idleKeysMax, 1);
         atLeast(problems, "resendDelayMicros", resendDelayMicros, 1);
+        if (unanimityDelayMicros < 0 || unanimityDelayMicros > resendDelayMicros)
+        {
+            problems.append(problems.isEmpty() ? "" : "; ").append("unanimityDelayMicros is ")
+                .append(unanimityDelayMicros).append(": use 0 to resendDelayMicros, which is ")
+                .append(resendDelayMicros);
+        }
+
         atLeast(problems, "recoveryDelayMicros", recoveryDelayMicros, 1);
         atLeast(problems, "readTimeoutMicros", readTimeoutMicros, 1);
         atLeast(problems, "catchUpBatch", catchUpBatch, 1);

@@ -3,6 +3,7 @@ package org.entente.pipeline;
 import com.lmax.disruptor.EventHandler;
 import com.lmax.disruptor.Sequence;
 import org.entente.core.InvariantViolation;
+import org.entente.core.time.Timestamp;
 import org.entente.spi.Journal;
 import org.entente.spi.SnapshotStore;
 
@@ -113,11 +114,23 @@ final class JournalHandler implements EventHandler<EffectSlot>
         {
             isExecutionHeld |= !slot.isCertain;
             isAwaited |= isExecutionHeld && slot.isSeenOutside();
-            hasEarly |= !isExecutionHeld && slot.isSeenOutside();
+            // A read that is no transaction goes along; it is not worth a round of its own.
+            hasEarly |= !isExecutionHeld && slot.isSeenOutside() && Timestamp.NONE != slot.txnId;
         }
 
         egressEnd = isEgressHeld ? egressEnd : sequence;
         executionEnd = isExecutionHeld ? executionEnd : sequence;
+    }
+
+    /** What others do in the meantime is not the disk's fault. */
+    private void runBeforeBarrier()
+    {
+        watch.onBatchEnd();
+        beforeBarrier.run();
+        if (isInBatch)
+        {
+            watch.onBatch(System.nanoTime());
+        }
     }
 
     private void onBatchEnd(final long sequence)
@@ -128,7 +141,7 @@ final class JournalHandler implements EventHandler<EffectSlot>
             {
                 egressGate.set(Math.max(egressEnd, egressGate.get()));
                 executionGate.set(Math.max(executionEnd, executionGate.get()));
-                beforeBarrier.run();
+                runBeforeBarrier();
             }
 
             watch.onSync(System.nanoTime());

@@ -86,6 +86,18 @@ class JournalHandlerTest
         assertGates(4);
     }
 
+    @Test
+    void shouldMakeNoRoundForAReadAlone()
+    {
+        final EffectSlot read = execute(HAS_CLIENT, IS_CERTAIN);
+        read.txnId = 0;
+        batch(record(), read, send(!IS_CERTAIN));
+
+        assertEquals(List.of(), early);
+        assertEquals(1, journal.syncs());
+        assertGates(2);
+    }
+
     private void assertGates(final long expected)
     {
         assertEquals(expected, handler.egressGate().get());
@@ -122,6 +134,7 @@ class JournalHandlerTest
         final EffectSlot slot = new EffectSlot();
         slot.type = EffectType.EXECUTE;
         slot.hasClient = hasClient;
+        slot.txnId = 1;
         slot.isCertain = isCertain;
         return slot;
     }

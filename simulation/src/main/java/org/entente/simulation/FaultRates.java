@@ -158,7 +158,8 @@ final class FaultRates
         config.catchUpMicros = logUniform(random, 2_000, Math.max(2_000, given.catchUpMicros));
         config.barrierMicros = random.chance(50) ? logUniform(random, 3_000, 500_000) : given.barrierMicros;
         // Every other group, by no draw of its own: what was drawn for a seed before stays as it was.
-        config.unanimityDelayMicros = 0 == (config.resendDelayMicros & 1) ? config.fastPathDelayMicros : 0;
+        config.unanimityDelayMicros = 0 == (config.resendDelayMicros & 1) ?
+            Math.min(config.fastPathDelayMicros, config.resendDelayMicros) : 0;
         return config;
     }
 

@@ -143,12 +143,7 @@ final class ExploredNode
         digest.add(isJournaling);
         if (isJournaling)
         {
-            digest.add(durableDigest).add(unsynced.size()).add(held.size);
-            if (config.unanimityDelayMicros > 0)
-            {
-                digest.add(isUncertain);
-            }
-
+            digest.add(durableDigest).add(unsynced.size()).add(held.size).add(isUncertain);
             unsynced.forEach(record -> ExploredSnapshot.digest(digest, record));
             if (null != snapshot)
             {
@@ -437,8 +432,7 @@ final class ExploredNode
             isUncertain |= !isReplaying && !execution.isCertain;
             if (!isReplaying && execution.hasClient)
             {
-                final boolean isEarly = config.unanimityDelayMicros > 0 && execution.isCertain && !isUncertain;
-                (isEarly ? early : outputs).add(Output.answer(request, observed));
+                (execution.isCertain && !isUncertain ? early : outputs).add(Output.answer(request, observed));
             }
         }
 
