@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 import org.agrona.CloseHelper;
 import org.entente.Engine;
@@ -17,12 +20,15 @@ import org.entente.support.Answers;
 import org.entente.support.Registers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Three engines whose coordinators wait for all votes: with them a client is answered without another barrier. */
 class CertainAnswerTest
 {
     private static final int NODES = 3;
     private static final long DELAY_MICROS = 1_000;
+    private static final long LONG_MICROS = 60_000_000;
 
     private final MemoryNetwork network = new MemoryNetwork(NODES);
     private final List<MemoryJournal> journals = new ArrayList<>();
@@ -30,6 +36,7 @@ class CertainAnswerTest
     private final List<Engine> engines = new ArrayList<>();
     private final Answers answers = new Answers();
     private long nowMicros = 1_000_000;
+    private volatile boolean isTimeGoingOn;
 
     @AfterEach
     void close()
@@ -84,26 +91,105 @@ class CertainAnswerTest
         assertEquals(3, answers.size());
     }
 
+    @ParameterizedTest
+    @EnumSource(value = ThreadingMode.class, names = {"DEDICATED", "SHARED"})
+    void shouldAnswerWhileTheDiskHangs(final ThreadingMode mode) throws InterruptedException
+    {
+        isTimeGoingOn = true;
+        launch(mode, LONG_MICROS);
+        final CountDownLatch hang = hangAfterTheProposal();
+        try
+        {
+            workUntil(() -> 1 == answers.size());
+        }
+        finally
+        {
+            hang.countDown();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = ThreadingMode.class, names = {"DEDICATED", "SHARED"})
+    void shouldNotAnswerWhileTheDiskHangsWhereVotesAreNotWaitedFor(final ThreadingMode mode) throws InterruptedException
+    {
+        isTimeGoingOn = true;
+        launch(mode, 0);
+        final CountDownLatch hang = hangAfterTheProposal();
+        try
+        {
+            for (int i = 0; i < 200; i++)
+            {
+                work(1, 2);
+                Thread.sleep(1);
+            }
+
+            assertEquals(0, answers.size());
+        }
+        finally
+        {
+            hang.countDown();
+        }
+
+        workUntil(() -> 1 == answers.size());
+    }
+
+    /** Node 0 has proposed, and is told of no vote yet; from then on its barriers hang. */
+    private CountDownLatch hangAfterTheProposal() throws InterruptedException
+    {
+        final MemoryJournal coordinator = journals.get(0);
+        final long records = coordinator.durableRecords();
+        submit(1);
+        final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (coordinator.durableRecords() == records)
+        {
+            assertTrue(System.nanoTime() - deadlineNs < 0, "nothing was proposed");
+            Thread.sleep(1);
+        }
+
+        return coordinator.hangAtSync();
+    }
+
+    private void workUntil(final BooleanSupplier isDone) throws InterruptedException
+    {
+        final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!isDone.getAsBoolean())
+        {
+            work(1, 2);
+            assertTrue(System.nanoTime() - deadlineNs < 0, "no answer");
+            Thread.sleep(1);
+        }
+    }
+
     private void launch()
     {
+        launch(ThreadingMode.INVOKER, DELAY_MICROS);
+    }
+
+    private void launch(final ThreadingMode modeOfFirst, final long delayMicros)
+    {
         final ReplicaConfig config = new ReplicaConfig();
-        config.unanimityDelayMicros = DELAY_MICROS;
+        config.unanimityDelayMicros = delayMicros;
+        config.resendDelayMicros = LONG_MICROS;
         for (int node = 0; node < NODES; node++)
         {
+            final boolean isInvoked = 0 != node || ThreadingMode.INVOKER == modeOfFirst;
             journals.add(new MemoryJournal());
             registers.add(new Registers());
             engines.add(Engine.launch(new EngineContext()
                 .nodeId(node)
                 .members((1L << NODES) - 1)
-                .threadingMode(ThreadingMode.INVOKER)
-                .microsClock(() -> nowMicros)
+                .threadingMode(isInvoked ? ThreadingMode.INVOKER : modeOfFirst)
+                .microsClock(() -> isTimeGoingOn ? TimeUnit.NANOSECONDS.toMicros(System.nanoTime()) : nowMicros)
                 .replicaConfig(config)
                 .stateMachine(registers.get(node))
                 .keyExtractor(registers.get(node))
                 .journal(journals.get(node))
                 .transport(network.port(node))
                 .resultListener(answers)));
-            engines.get(node).doWork();
+            if (isInvoked)
+            {
+                engines.get(node).doWork();
+            }
         }
     }
 
