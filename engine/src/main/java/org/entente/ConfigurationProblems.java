@@ -4,16 +4,12 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 import org.entente.core.ReplicaConfig;
 
 /** Reads system properties and collects what is wrong with a configuration, so that all of it is reported at once. */
 final class ConfigurationProblems
 {
-    /** Intervals that 0 switches off. */
-    private static final Set<String> MAY_BE_NONE = Set.of("barrierMicros", "unanimityDelayMicros");
-
     private final List<String> problems = new ArrayList<>();
 
     void check(final boolean isRight, final String name, final Object value, final String expected)
@@ -104,7 +100,7 @@ final class ConfigurationProblems
             for (final Field field : fields())
             {
                 final long value = field.getLong(config);
-                final boolean mayBeNone = MAY_BE_NONE.contains(field.getName());
+                final boolean mayBeNone = ReplicaConfig.mayBeNone(field.getName());
                 check(mayBeNone ? value >= 0 : value > 0, prefix + field.getName(), value,
                     mayBeNone ? "must be positive, or 0 for never" : "must be positive");
             }

@@ -76,6 +76,12 @@ public final class ReplicaConfig
      */
     public long barrierMicros = 10_000_000;
 
+    /** Whether the field of this name is an interval that 0 switches off. All others are positive. */
+    public static boolean mayBeNone(final String field)
+    {
+        return "barrierMicros".equals(field) || "unanimityDelayMicros".equals(field);
+    }
+
     /** Longest payload of a transaction in bytes: a command, and the head that its host puts before it. */
     public int txnPayloadMax()
     {
