@@ -20,6 +20,7 @@ public final class MemoryJournal implements Journal
     private volatile long appended;
     private volatile long durable;
     private volatile long syncs;
+    private volatile boolean isSyncing;
     private volatile boolean failsAtSync;
     private volatile boolean hasRoom = true;
     private volatile boolean hasReserve = true;
@@ -37,6 +38,12 @@ public final class MemoryJournal implements Journal
     {
         hang = new CountDownLatch(1);
         return hang;
+    }
+
+    /** Whether a barrier is under way. Any thread. */
+    public boolean isSyncing()
+    {
+        return isSyncing;
     }
 
     /** From now on every barrier fails. */
@@ -122,9 +129,11 @@ public final class MemoryJournal implements Journal
             throw new JournalException("the disk is gone");
         }
 
+        isSyncing = true;
         awaitDisk();
         durable = appended;
         syncs = syncs + 1;
+        isSyncing = false;
     }
 
     private void awaitDisk()
