@@ -139,7 +139,7 @@ public final class EngineContext
         problems.throwIfAny();
 
         topology = new Topology(members);
-        idleStrategySupplier = null == idleStrategySupplier ? waitMode::newIdleStrategy : idleStrategySupplier;
+        idleStrategySupplier = null == idleStrategySupplier ? () -> waitMode.idleOf(this) : idleStrategySupplier;
         microsClock = null == microsClock ? new SteadyMicroClock() : microsClock;
         return this;
     }

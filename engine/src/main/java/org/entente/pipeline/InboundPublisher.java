@@ -8,6 +8,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.EpochMicroClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.entente.spi.Consistency;
+import org.entente.spi.InputWait;
 
 /** The door to the inbound ring: stamps and copies events, refuses them when it is full. Any thread. */
 final class InboundPublisher
@@ -21,20 +22,24 @@ final class InboundPublisher
     private final EpochMicroClock clock;
     private final int frameMax;
     private final int requestMax;
+    private final InputWait sleep;
     private final AtomicLong refusals = new AtomicLong();
     private final AtomicLong oversizedFrames = new AtomicLong();
 
     /**
      * @param frameMax   longest frame in bytes; longer ones are dropped and counted.
      * @param requestMax longest request in bytes; of longer ones only the length goes on, to be refused with a text.
+     * @param sleep      of the thread that takes the events, to be woken for each; null where it does not sleep.
      */
     InboundPublisher(
-        final RingBuffer<InboundSlot> ring, final EpochMicroClock clock, final int frameMax, final int requestMax)
+        final RingBuffer<InboundSlot> ring, final EpochMicroClock clock, final int frameMax, final int requestMax,
+        final InputWait sleep)
     {
         this.ring = ring;
         this.clock = clock;
         this.frameMax = frameMax;
         this.requestMax = requestMax;
+        this.sleep = sleep;
     }
 
     /** @return false where the ring is full. */
@@ -153,6 +158,10 @@ final class InboundPublisher
         finally
         {
             ring.publish(sequence);
+        }
+        if (null != sleep)
+        {
+            sleep.wake();
         }
 
         return sequence;

@@ -19,6 +19,7 @@ import org.entente.core.Replica;
 import org.entente.core.topology.NodeSet;
 import org.entente.core.topology.Topology;
 import org.entente.spi.Consistency;
+import org.entente.spi.InputWait;
 import org.entente.wire.JournalCodec;
 import org.entente.wire.ProtocolDecoder;
 import org.entente.wire.ProtocolEncoder;
@@ -65,7 +66,7 @@ public final class Pipeline
         final RingBuffer<InboundSlot> inboundRing = inboundDisruptor.getRingBuffer();
         final RingBuffer<EffectSlot> effectRing = effectDisruptor.getRingBuffer();
         inbound = new InboundPublisher(
-            inboundRing, ctx.microsClock(), encoder.frameLengthMax(), ctx.replicaConfig().payloadMax);
+            inboundRing, ctx.microsClock(), encoder.frameLengthMax(), ctx.replicaConfig().payloadMax, sleep(ctx));
         effects = new RingEffects(effectRing, encoder, new JournalCodec(topology, ctx.replicaConfig()));
         replica = new Replica(ctx.nodeId(), topology, ctx.replicaConfig(), effects);
         replies = new Replies(ctx.clientGateway(), ctx.resultListener());
@@ -106,6 +107,13 @@ public final class Pipeline
         }
 
         halt.onHalt(this::stopAtHalt, () -> dump(recorder));
+    }
+
+    // What the thread that takes what comes in may be sleeping in.
+    private static InputWait sleep(final EngineContext ctx)
+    {
+        return ThreadingMode.DEDICATED == ctx.threadingMode() || null == ctx.transport() ?
+            null : ctx.transport().inputWait();
     }
 
     /**

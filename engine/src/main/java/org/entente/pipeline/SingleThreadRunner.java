@@ -121,7 +121,7 @@ final class SingleThreadRunner implements Runner
         {
             while (isReceiving)
             {
-                idle.idle(dutyCycle());
+                idle(dutyCycle());
             }
 
             while (isRunning && dutyCycle() > 0)
@@ -133,6 +133,19 @@ final class SingleThreadRunner implements Runner
         {
             // Whoever halted has told the embedder; this thread only ends.
             isRunning = false;
+        }
+    }
+
+    private void idle(final int work)
+    {
+        try
+        {
+            idle.idle(work);
+        }
+        catch (final Throwable ex)
+        {
+            onReceiverException.handleEventException(ex, -1, null);
+            throw ex;
         }
     }
 

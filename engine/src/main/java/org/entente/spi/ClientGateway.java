@@ -9,7 +9,8 @@ import org.agrona.DirectBuffer;
 public interface ClientGateway extends AutoCloseable
 {
     /**
-     * Hands over what clients have sent.
+     * Hands over what clients have sent. A thread that sleeps until something comes in at the transport ({@link
+     * Transport#inputWait}) comes here once a millisecond at least, and at once for what comes in on the same media.
      *
      * @param limit most fragments to take in this call.
      * @return an indication of the work done; 0 for none.

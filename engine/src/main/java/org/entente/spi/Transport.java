@@ -36,6 +36,16 @@ public interface Transport extends AutoCloseable
     {
     }
 
+    /**
+     * Lets the polling thread sleep until something comes in, here or at a client gateway on the same media.
+     *
+     * @return null where it can only poll.
+     */
+    default InputWait inputWait()
+    {
+        return null;
+    }
+
     /** Bit mask of the peers from which a connection is up at present. Any thread. */
     long connectedPeers();
 

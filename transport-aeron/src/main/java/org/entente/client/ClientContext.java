@@ -3,7 +3,9 @@ package org.entente.client;
 import org.agrona.DirectBuffer;
 import org.agrona.SystemUtil;
 import org.agrona.concurrent.IdleStrategy;
+import org.entente.AwaitingIdleStrategy;
 import org.entente.PromptIdleStrategy;
+import org.entente.spi.InputWait;
 import org.entente.spi.ReplyCode;
 import org.entente.transport.Media;
 import org.entente.transport.MediaContext;
@@ -43,7 +45,7 @@ public final class ClientContext
     private MediaContext mediaContext = new MediaContext();
     private Media media;
     private ReplyListener listener = new NoListener();
-    private IdleStrategy idleStrategy = new PromptIdleStrategy(100, 10, 1_000, 100_000);
+    private IdleStrategy idleStrategy;
 
     /** {@code host:port} of each node's port for clients, with commas between. The first that answers is used. */
     public ClientContext endpoints(final String endpoints)
@@ -169,16 +171,26 @@ public final class ClientContext
         return listener;
     }
 
-    /** What a blocking call does between polls. */
+    /**
+     * What a blocking call does between polls. Default: it sleeps until something comes in where the client's thread is
+     * the media driver's, too, and else backs off.
+     */
     public ClientContext idleStrategy(final IdleStrategy idleStrategy)
     {
         this.idleStrategy = idleStrategy;
         return this;
     }
 
+    /** As it was set, or one that backs off. */
     public IdleStrategy idleStrategy()
     {
-        return idleStrategy;
+        return null == idleStrategy ? new PromptIdleStrategy(100, 10, 1_000, 100_000) : idleStrategy;
+    }
+
+    /** @param input that the calling thread polls, or null. */
+    IdleStrategy idleStrategy(final InputWait input)
+    {
+        return null == idleStrategy && null != input ? new AwaitingIdleStrategy(input) : idleStrategy();
     }
 
     /** @throws IllegalArgumentException naming every problem with its property. */

@@ -2,6 +2,7 @@ package org.entente.client;
 
 import io.aeron.Publication;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.IdleStrategy;
 import org.entente.spi.Consistency;
 import org.entente.spi.ReplyCode;
 import org.entente.transport.TransportException;
@@ -43,6 +44,7 @@ public final class EntenteClient implements AutoCloseable
     private final String[] failures;
     private final RequestWindow window;
     private final ClientMedia media;
+    private final IdleStrategy idle;
 
     private ClientConnection connection;
     private int endpointIndex;
@@ -58,6 +60,7 @@ public final class EntenteClient implements AutoCloseable
         failures = new String[endpoints.size()];
         window = new RequestWindow(context.window());
         media = new ClientMedia(context);
+        idle = context.idleStrategy(media.media().inputWait());
         connectAtNs = System.nanoTime();
     }
 
@@ -90,7 +93,7 @@ public final class EntenteClient implements AutoCloseable
                 {
                     throw new RequestFailedException(null, client.noNodeAnswers());
                 }
-                context.idleStrategy().idle(client.poll(true));
+                client.idle.idle(client.poll(true));
             }
         }
         catch (final RuntimeException ex)
@@ -418,7 +421,7 @@ public final class EntenteClient implements AutoCloseable
         {
             while (null == reply.code && null == reply.unknownReason)
             {
-                context.idleStrategy().idle(poll(true));
+                idle.idle(poll(true));
             }
         }
         finally
@@ -468,7 +471,7 @@ public final class EntenteClient implements AutoCloseable
                     (NOT_CONNECTED == result ? noNodeAnswers() : "too many requests without a reply"));
             }
 
-            context.idleStrategy().idle(poll(true));
+            idle.idle(poll(true));
         }
     }
 

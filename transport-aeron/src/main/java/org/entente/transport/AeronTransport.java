@@ -4,6 +4,7 @@ import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.agrona.SystemUtil;
 import org.entente.core.topology.NodeSet;
+import org.entente.spi.InputWait;
 import org.entente.spi.Transport;
 
 import java.util.ArrayList;
@@ -80,6 +81,12 @@ public final class AeronTransport implements Transport
         broadcastLink = destinations.isEmpty() ?
             null : OutboundLink.multicast(media, node, BROADCAST_STREAM_ID, destinations);
         checkAtNs = System.nanoTime();
+    }
+
+    @Override
+    public InputWait inputWait()
+    {
+        return media.inputWait();
     }
 
     @Override

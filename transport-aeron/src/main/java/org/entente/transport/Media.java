@@ -11,6 +11,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.LangUtil;
 import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.EpochClock;
+import org.entente.spi.InputWait;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,6 +30,7 @@ public final class Media implements AutoCloseable
 
     private final MediaContext context;
     private final AeronDirectory directory;
+    private final SocketWait socketWait;
     private final MediaDriver driver;
     private final AgentInvoker driverInvoker;
     private final Aeron aeron;
@@ -45,6 +47,7 @@ public final class Media implements AutoCloseable
 
         final boolean isExternal = DriverMode.EXTERNAL == context.driverMode();
         directory = isExternal ? null : AeronDirectory.reserve(AeronDirectory.parent());
+        socketWait = DriverMode.INVOKER == context.driverMode() ? newSocketWait(directory) : null;
         MediaDriver launched = null;
         Aeron connected = null;
         try
@@ -54,7 +57,7 @@ public final class Media implements AutoCloseable
         }
         catch (final Exception ex)
         {
-            CloseHelper.quietCloseAll(connected, launched, directory);
+            CloseHelper.quietCloseAll(connected, launched, socketWait, directory);
             throw new TransportException(isExternal ?
                 "no media driver answers in " + context.aeronDirectoryName() +
                 ": start one there (bin/entente driver)," +
@@ -113,6 +116,16 @@ public final class Media implements AutoCloseable
         return work;
     }
 
+    /**
+     * Lets the thread that polls sleep until a datagram comes in, for whichever publication or subscription.
+     *
+     * @return null unless the driver is an {@link DriverMode#INVOKER}: other drivers wait for themselves.
+     */
+    public InputWait inputWait()
+    {
+        return socketWait;
+    }
+
     /** Number of errors that driver and client have reported. Any thread. */
     public long errors()
     {
@@ -134,7 +147,7 @@ public final class Media implements AutoCloseable
     @Override
     public void close()
     {
-        CloseHelper.closeAll(aeron, driver, directory);
+        CloseHelper.closeAll(aeron, driver, socketWait, directory);
     }
 
     /** The Aeron client. Its methods are called by the polling thread. */
@@ -223,11 +236,29 @@ public final class Media implements AutoCloseable
         context.errorHandler().onError(error);
     }
 
+    private static SocketWait newSocketWait(final AeronDirectory directory)
+    {
+        try
+        {
+            return new SocketWait();
+        }
+        catch (final TransportException ex)
+        {
+            CloseHelper.quietClose(directory);
+            throw ex;
+        }
+    }
+
     private MediaDriver.Context driverContext()
     {
         final EpochClock epochClock = monotonicEpochClock();
+        final MediaDriver.Context driverContext = new MediaDriver.Context();
+        if (null != socketWait)
+        {
+            socketWait.install(driverContext);
+        }
 
-        return new MediaDriver.Context()
+        return driverContext
             .aeronDirectoryName(directory.name())
             .dirDeleteOnStart(true)
             .dirDeleteOnShutdown(true)

@@ -21,7 +21,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** All keys that a node knows, in the order in which they are printed. */
 public final class ConfigKeys
@@ -64,8 +63,6 @@ public final class ConfigKeys
     static final String PREFIX = "entente.";
 
     private static final long SECOND_NS = 1_000_000_000L;
-    /** Fields of {@link ReplicaConfig} for which 0 means never. */
-    private static final Set<String> MAY_BE_NONE = Set.of("barrierMicros", "unanimityDelayMicros");
     /** Under SYNC: a barrier or two, as long as a vote may be late and still be of use. */
     private static final long UNANIMITY_DELAY_MICROS = 1_000;
     private static final Map<String, ConfigKey> KEYS = build();
@@ -154,7 +151,7 @@ public final class ConfigKeys
             try
             {
                 final long max = int.class == field.getType() ? Integer.MAX_VALUE : 3_600_000_000L;
-                final boolean mayBeNone = MAY_BE_NONE.contains(field.getName());
+                final boolean mayBeNone = ReplicaConfig.mayBeNone(field.getName());
                 number(keys, replica(field), field.getLong(defaults), mayBeNone ? 0 : 1, max);
             }
             catch (final IllegalAccessException ex)
