@@ -14,6 +14,7 @@ import org.entente.node.config.ClusterId;
 import org.entente.node.kv.KvCommandEncoder;
 import org.entente.spi.Consistency;
 import org.entente.spi.ReplyCode;
+import org.entente.spi.InputWait;
 import org.entente.transport.Media;
 import org.entente.transport.MediaContext;
 
@@ -96,6 +97,12 @@ public final class EntenteTarget implements Target
     public void answers(final Answers answers)
     {
         this.answers = answers;
+    }
+
+    @Override
+    public InputWait inputWait()
+    {
+        return media.inputWait();
     }
 
     @Override

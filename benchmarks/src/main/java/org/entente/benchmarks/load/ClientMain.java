@@ -2,7 +2,10 @@ package org.entente.benchmarks.load;
 
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.YieldingIdleStrategy;
+import org.entente.AwaitingIdleStrategy;
 import org.entente.PromptIdleStrategy;
+
+import java.util.concurrent.TimeUnit;
 
 /**
  * The process of a client: opens the target that its settings name, puts the load on it, and writes what came of it as
@@ -18,6 +21,9 @@ public final class ClientMain
     /** What the line with the result begins with. */
     public static final String RESULT = "result ";
 
+    private static final long PARK_MIN_NS = TimeUnit.MICROSECONDS.toNanos(1);
+    private static final long PARK_MAX_NS = TimeUnit.MICROSECONDS.toNanos(64);
+
     private ClientMain()
     {
     }
@@ -31,7 +37,7 @@ public final class ClientMain
         try (Target target = factory.open(settings))
         {
             final LoadResult result =
-                new LoadRun(target, load, idle(settings)).run(
+                new LoadRun(target, load, idle(settings, load, target)).run(
                     () -> System.out.println(MEASURING), () -> System.out.println(MEASURED));
             System.out.println(RESULT + result.encode());
         }
@@ -40,13 +46,14 @@ public final class ClientMain
         System.exit(0);
     }
 
-    private static IdleStrategy idle(final Settings settings)
+    private static IdleStrategy idle(final Settings settings, final Load load, final Target target)
     {
         final String idle = settings.text("idle", "backoff");
         return switch (idle)
         {
             case "yield" -> YieldingIdleStrategy.INSTANCE;
-            case "backoff" -> new PromptIdleStrategy();
+            case "backoff" -> load.ratePerSecond() > 0 || null == target.inputWait() ?
+                new PromptIdleStrategy(10, 20, PARK_MIN_NS, PARK_MAX_NS) : new AwaitingIdleStrategy(target.inputWait());
             default -> throw new IllegalArgumentException("idle is '" + idle + "': use yield or backoff");
         };
     }

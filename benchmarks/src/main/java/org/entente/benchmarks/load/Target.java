@@ -1,5 +1,7 @@
 package org.entente.benchmarks.load;
 
+import org.entente.spi.InputWait;
+
 /** A system under load as a client sees it: requests go in, answers come out in any order. One thread; never blocks. */
 public interface Target extends AutoCloseable
 {
@@ -21,6 +23,12 @@ public interface Target extends AutoCloseable
 
     /** Takes answers. @return an indication of the work done; 0 for none. */
     int poll();
+
+    /** Lets the thread that polls sleep until an answer comes in. Null where it can only poll. */
+    default InputWait inputWait()
+    {
+        return null;
+    }
 
     @Override
     void close();

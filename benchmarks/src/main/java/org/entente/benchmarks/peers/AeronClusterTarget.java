@@ -13,6 +13,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.entente.benchmarks.load.Load;
 import org.entente.benchmarks.load.Settings;
 import org.entente.benchmarks.load.Target;
+import org.entente.spi.InputWait;
+import org.entente.transport.SocketWait;
 
 import java.util.concurrent.TimeUnit;
 
@@ -36,6 +38,7 @@ public final class AeronClusterTarget implements Target, EgressListener
     private static final int SLOT_MASK = (1 << SLOT_BITS) - 1;
 
     private final long[] sequences = new long[SLOT_MASK + 1];
+    private final SocketWait socketWait;
     private final MediaDriver driver;
     private final Aeron aeron;
     private final AeronCluster.AsyncConnect connect;
@@ -51,8 +54,14 @@ public final class AeronClusterTarget implements Target, EgressListener
         request = new UnsafeBuffer(new byte[Long.BYTES + load.payload()]);
         // Where a leader is lost, its client stands still for longer than a driver in the same thread may.
         final boolean isInvoker = !"shared".equals(settings.text("driver", "invoker"));
-        driver = MediaDriver.launch(AeronClusterNode.driver(settings.text("aeron"), settings)
-            .threadingMode(isInvoker ? ThreadingMode.INVOKER : ThreadingMode.SHARED));
+        final MediaDriver.Context context = AeronClusterNode.driver(settings.text("aeron"), settings)
+            .threadingMode(isInvoker ? ThreadingMode.INVOKER : ThreadingMode.SHARED);
+        socketWait = isInvoker ? new SocketWait() : null;
+        if (isInvoker)
+        {
+            socketWait.install(context);
+        }
+        driver = MediaDriver.launch(context);
         aeron = Aeron.connect(new Aeron.Context()
             .aeronDirectoryName(driver.aeronDirectoryName())
             .driverAgentInvoker(driver.sharedAgentInvoker())
@@ -71,6 +80,12 @@ public final class AeronClusterTarget implements Target, EgressListener
     public void answers(final Answers answers)
     {
         this.answers = answers;
+    }
+
+    @Override
+    public InputWait inputWait()
+    {
+        return socketWait;
     }
 
     @Override
@@ -132,6 +147,6 @@ public final class AeronClusterTarget implements Target, EgressListener
     @Override
     public void close()
     {
-        CloseHelper.quietCloseAll(cluster, connect, aeron, driver);
+        CloseHelper.quietCloseAll(cluster, connect, aeron, driver, socketWait);
     }
 }

@@ -9,7 +9,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.YieldingIdleStrategy;
-import org.entente.PromptIdleStrategy;
+import org.entente.AwaitingIdleStrategy;
 import org.entente.benchmarks.cluster.EntenteTarget;
 import org.entente.benchmarks.load.Settings;
 import org.entente.transport.Media;
@@ -38,9 +38,9 @@ public final class EchoNode
     public static void main(final String[] arguments)
     {
         final Settings settings = Settings.parse(arguments);
-        final IdleStrategy idle = "yield".equals(settings.text("idle", "backoff")) ? YieldingIdleStrategy.INSTANCE :
-            new PromptIdleStrategy();
         final EchoNode node = new EchoNode(settings);
+        final IdleStrategy idle = "yield".equals(settings.text("idle", "backoff")) ?
+            YieldingIdleStrategy.INSTANCE : new AwaitingIdleStrategy(node.media.inputWait());
         final FragmentAssembler assembler = new FragmentAssembler(node::onRequest);
         final ProcessHandle parent = ProcessHandle.current().parent().orElseThrow();
         long checkAtNs = System.nanoTime();

@@ -10,6 +10,7 @@ import org.entente.benchmarks.cluster.EntenteTarget;
 import org.entente.benchmarks.load.Load;
 import org.entente.benchmarks.load.Settings;
 import org.entente.benchmarks.load.Target;
+import org.entente.spi.InputWait;
 import org.entente.transport.Media;
 
 import java.util.ArrayList;
@@ -62,6 +63,12 @@ public final class IdealTarget implements Target
     public void answers(final Answers answers)
     {
         this.answers = answers;
+    }
+
+    @Override
+    public InputWait inputWait()
+    {
+        return media.inputWait();
     }
 
     @Override
