@@ -56,6 +56,12 @@ public final class ConflictIndex
      */
     public void witness(final TxnRecord txn, final long timestamp)
     {
+        if (txn.isIndexed && timestamp <= txn.vote())
+        {
+            // Nothing new: a vote is witnessed as soon as it is given.
+            return;
+        }
+
         final KeySet keys = txn.keys();
         for (int i = 0, size = keys.size(); i < size; i++)
         {

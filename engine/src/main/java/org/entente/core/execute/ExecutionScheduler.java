@@ -215,6 +215,12 @@ public final class ExecutionScheduler
 
     private boolean isBlockedUnderFloor(final TxnRecord txn)
     {
+        if (chains.applied().coversAll(txn.deps().floor()))
+        {
+            // All that there is under the floor is applied: no need to look at each key.
+            return false;
+        }
+
         final TxnRecord blocker = conflicts.unexecutedUnderFloor(txn);
         if (null == blocker)
         {

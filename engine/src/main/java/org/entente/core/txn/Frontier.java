@@ -47,6 +47,20 @@ public final class Frontier
         return node < ids.length && txnId <= ids[node];
     }
 
+    /** Whether all at or below another frontier lies at or below this one. */
+    public boolean coversAll(final Frontier other)
+    {
+        for (int i = 0; i < ids.length; i++)
+        {
+            if (other.ids[i] > ids[i])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     public int length()
     {
         return ids.length;
