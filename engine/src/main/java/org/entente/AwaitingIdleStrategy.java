@@ -18,9 +18,9 @@ public final class AwaitingIdleStrategy implements IdleStrategy
     /** Longest sleep: selectors know milliseconds. Who is to be told of time more often must not sleep. */
     static final long AWAIT_MICROS = 1_000;
 
-    private static final int SPINS = 2;
+    private static final int SPINS = 0;
     private static final int YIELDS = 4;
-    private static final int PARKS = 3;
+    private static final int PARKS = 2;
     private static final int IDLED_MAX = SPINS + YIELDS + PARKS;
     private static final long PARK_MIN_NS = TimeUnit.MICROSECONDS.toNanos(1);
     private static final long AWAIT_NS = TimeUnit.MICROSECONDS.toNanos(AWAIT_MICROS);

@@ -22,7 +22,9 @@ public final class AeronStateTransfer implements Agent, AutoCloseable
     private static final long CHECK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long REOPEN_DELAY_NS = TimeUnit.SECONDS.toNanos(5);
     private static final long STALL_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(3);
-    private static final long IDLE_NS_MAX = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long PARK_MIN_NS = TimeUnit.MICROSECONDS.toNanos(125);
+    /** Mostly nothing is under way, and what is begun takes long. */
+    private static final long PARK_MAX_NS = TimeUnit.MILLISECONDS.toNanos(16);
 
     private final StateTransferContext context;
     private final AtomicReference<SnapshotFetch> wanted = new AtomicReference<>();
@@ -54,7 +56,7 @@ public final class AeronStateTransfer implements Agent, AutoCloseable
     public AeronStateTransfer start()
     {
         runner = new AgentRunner(
-            new BackoffIdleStrategy(10, 10, IDLE_NS_MAX / 8, IDLE_NS_MAX),
+            new BackoffIdleStrategy(10, 10, PARK_MIN_NS, PARK_MAX_NS),
             context.mediaContext().errorHandler(), null, this);
         AgentRunner.startOnThread(runner);
         return this;

@@ -10,7 +10,9 @@ import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.agrona.LangUtil;
 import org.agrona.concurrent.AgentInvoker;
+import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.IdleStrategy;
 import org.entente.spi.InputWait;
 
 import java.util.concurrent.TimeUnit;
@@ -27,6 +29,8 @@ public final class Media implements AutoCloseable
     private static final int DRIVER_ROUNDS_MAX = 64;
     /** Time in which a few datagrams at most come in. */
     private static final long AWAY_NS = TimeUnit.MICROSECONDS.toNanos(50);
+    private static final long EXECUTOR_PARK_MIN_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long EXECUTOR_PARK_MAX_NS = TimeUnit.MILLISECONDS.toNanos(16);
 
     private final MediaContext context;
     private final AeronDirectory directory;
@@ -80,6 +84,15 @@ public final class Media implements AutoCloseable
     public static void removeAbandoned()
     {
         AeronDirectory.removeAbandoned();
+    }
+
+    /**
+     * How a driver's helper thread waits. It looks up addresses when a publication or a subscription is added, and now
+     * and then those of peers that do not answer; Aeron has it look for work a thousand times a second, for ever.
+     */
+    public static IdleStrategy executorIdleStrategy()
+    {
+        return new BackoffIdleStrategy(0, 0, EXECUTOR_PARK_MIN_NS, EXECUTOR_PARK_MAX_NS);
     }
 
     /**
@@ -263,6 +276,7 @@ public final class Media implements AutoCloseable
             .dirDeleteOnStart(true)
             .dirDeleteOnShutdown(true)
             .threadingMode(ThreadingMode.valueOf(context.driverMode().name()))
+            .asyncExecutorIdleStrategy(executorIdleStrategy())
             .epochClock(epochClock)
             .termBufferSparseFile(true)
             .publicationTermBufferLength(context.termLength())

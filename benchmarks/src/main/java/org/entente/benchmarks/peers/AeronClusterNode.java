@@ -21,6 +21,7 @@ import org.agrona.concurrent.ShutdownSignalBarrier;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.entente.PromptIdleStrategy;
 import org.entente.benchmarks.load.Settings;
+import org.entente.transport.Media;
 
 import java.io.File;
 
@@ -77,6 +78,7 @@ public final class AeronClusterNode implements ClusteredService
             .initialWindowLength(socketBuffer)
             .threadingMode(ThreadingMode.SHARED)
             .sharedIdleStrategy(idle())
+            .asyncExecutorIdleStrategy(Media.executorIdleStrategy())
             .dirDeleteOnStart(true)
             .dirDeleteOnShutdown(true);
     }

@@ -3,6 +3,7 @@ package org.entente.node.cli;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
 import org.agrona.concurrent.BackoffIdleStrategy;
+import org.entente.transport.Media;
 
 import java.io.PrintStream;
 import java.util.Locale;
@@ -74,6 +75,7 @@ public final class DriverCommand implements Command
             .dirDeleteOnShutdown(true)
             .threadingMode(ThreadingMode.valueOf(threading))
             .sharedIdleStrategy(new BackoffIdleStrategy(10, 20, 1_000, 1_000_000))
+            .asyncExecutorIdleStrategy(Media.executorIdleStrategy())
             .termBufferSparseFile(true)
             .publicationTermBufferLength(TERM_LENGTH)
             .ipcTermBufferLength(TERM_LENGTH)
