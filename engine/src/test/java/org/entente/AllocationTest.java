@@ -13,6 +13,8 @@ import org.entente.support.Counter;
 import org.entente.support.ForgetfulJournal;
 import org.entente.support.RingNetwork;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Submit, rings, core, frames, journal records, execution, answer: all in one thread, so that its garbage can be
@@ -34,8 +36,10 @@ class AllocationTest
 
     private long answered;
 
-    @Test
-    void shouldNotAllocateInSteadyState()
+    /** The longer ones as many commands make that share a transaction. */
+    @ParameterizedTest
+    @ValueSource(ints = {64, 5_000})
+    void shouldNotAllocateInSteadyState(final int commandLength)
     {
         final ThreadMXBean threads = (ThreadMXBean)ManagementFactory.getThreadMXBean();
         final EngineContext context = new EngineContext()
@@ -53,7 +57,7 @@ class AllocationTest
 
         try (Engine engine = Engine.launch(context))
         {
-            final UnsafeBuffer command = new UnsafeBuffer(new byte[64]);
+            final UnsafeBuffer command = new UnsafeBuffer(new byte[commandLength]);
             run(engine, command, WARM_UP);
             final long before = threads.getCurrentThreadAllocatedBytes();
             run(engine, command, MEASURED);

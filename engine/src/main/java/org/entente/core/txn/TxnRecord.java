@@ -7,13 +7,14 @@ import org.entente.core.time.Timed;
 import org.entente.core.time.Timestamp;
 
 /**
- * All that a replica knows of one transaction (protocol, section 3). Pooled: the arrays stay when it is cleared. State
- * changes go through the methods of this class, which refuse what the protocol does not allow.
+ * All that a replica knows of one transaction (protocol, section 3). Pooled: its arrays stay when it is cleared, and
+ * that of the payload has a pool of its own. State changes go through the methods of this class, which refuse what the
+ * protocol does not allow.
  */
 public final class TxnRecord extends Timed
 {
-    /** A pooled record gives back payload arrays that are longer than this. */
-    private static final int PAYLOAD_KEPT_MAX = 4096;
+    /** A read that is no transaction keeps an array for its payload up to this length. */
+    private static final int READ_PAYLOAD_KEPT_MAX = 4096;
 
     // What the execution scheduler keeps here: a decided transaction that waits is in exactly one list of waiters.
     /** First of those that wait for this transaction to be decided or executed. */
@@ -46,7 +47,8 @@ public final class TxnRecord extends Timed
     private final Definition definition;
     private final Deps voteDeps;
     private final Deps deps;
-    private byte[] payloadBytes = new byte[64];
+    private final PayloadPool payloadPool;
+    private byte[] payloadBytes = PayloadPool.NONE;
 
     private long txnId;
     private TxnStatus status;
@@ -55,8 +57,9 @@ public final class TxnRecord extends Timed
     private long vote;
     private long executeAt;
 
-    TxnRecord(final int idLimit, final int keysMax, final int depsMax)
+    TxnRecord(final int idLimit, final int keysMax, final int depsMax, final PayloadPool payloadPool)
     {
+        this.payloadPool = payloadPool;
         definition = new Definition(keysMax);
         voteDeps = new Deps(idLimit, depsMax);
         deps = new Deps(idLimit, depsMax);
@@ -65,7 +68,7 @@ public final class TxnRecord extends Timed
     /** A record for reads that are no transactions: in no table, chain or index. */
     public static TxnRecord ofRead(final int idLimit, final int depsMax)
     {
-        return new TxnRecord(idLimit, 1, depsMax);
+        return new TxnRecord(idLimit, 1, depsMax, new PayloadPool(READ_PAYLOAD_KEPT_MAX));
     }
 
     /**
@@ -76,6 +79,7 @@ public final class TxnRecord extends Timed
      */
     public void beginRead(final long number, final Definition read)
     {
+        releasePayload();
         reset(-number);
         define(read);
     }
@@ -112,12 +116,14 @@ public final class TxnRecord extends Timed
         path = Execution.Path.ELSEWHERE;
         isCertain = true;
 
-        if (payloadBytes.length > PAYLOAD_KEPT_MAX)
-        {
-            payloadBytes = new byte[PAYLOAD_KEPT_MAX];
-        }
-
         return this;
+    }
+
+    /** It is forgotten: what its payload was kept in may become another's. */
+    void releasePayload()
+    {
+        payloadPool.give(payloadBytes);
+        payloadBytes = PayloadPool.NONE;
     }
 
     public long txnId()
@@ -219,11 +225,7 @@ public final class TxnRecord extends Timed
         }
 
         final int length = source.payload.capacity();
-        if (payloadBytes.length < length)
-        {
-            payloadBytes = new byte[Math.max(length, payloadBytes.length * 2)];
-        }
-
+        payloadBytes = payloadPool.take(length);
         source.payload.getBytes(0, payloadBytes, 0, length);
         definition.payload.wrap(payloadBytes, 0, length);
         definition.prev = source.prev;

@@ -8,7 +8,11 @@ import java.util.Arrays;
 /** The transactions that a replica has in memory, and the pool that their records come from. Bounded. */
 public final class TxnTable
 {
+    /** As much as some thousand transactions of many commands each have in memory. */
+    private static final long PAYLOAD_BYTES_POOLED_MAX = 32L * 1024 * 1024;
+
     private final Long2ObjectHashMap<TxnRecord> records;
+    private final PayloadPool payloadPool = new PayloadPool(PAYLOAD_BYTES_POOLED_MAX);
     private final int idLimit;
     private final int keysMax;
     private final int depsMax;
@@ -51,7 +55,8 @@ public final class TxnTable
 
     private TxnRecord create(final long txnId)
     {
-        final TxnRecord created = pooled > 0 ? pool[--pooled] : new TxnRecord(idLimit, keysMax, depsMax);
+        final TxnRecord created = pooled > 0 ? pool[--pooled] :
+            new TxnRecord(idLimit, keysMax, depsMax, payloadPool);
         records.put(txnId, created.reset(txnId));
         return created;
     }
@@ -66,6 +71,7 @@ public final class TxnTable
 
         records.remove(txn.txnId());
         retainedBytes -= txn.retainedBytes();
+        txn.releasePayload();
 
         if (pooled == pool.length)
         {
