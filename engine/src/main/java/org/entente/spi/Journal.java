@@ -36,7 +36,8 @@ public interface Journal extends AutoCloseable
     }
 
     /**
-     * Removes the oldest files as far as they hold nothing but the first records. By the thread that appends.
+     * Removes the oldest files as far as they hold nothing but the first records: soon, and without holding up the
+     * caller. By the thread that appends.
      *
      * @param records number of records that are needed no more.
      */

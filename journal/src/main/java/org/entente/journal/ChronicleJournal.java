@@ -253,7 +253,7 @@ public final class ChronicleJournal implements Journal
         isClosed = true;
         try
         {
-            CloseHelper.closeAll(diskWatch, writer, space);
+            CloseHelper.closeAll(files, diskWatch, writer, space);
             if (failure == null && mark != null && isSynced)
             {
                 mark.force();

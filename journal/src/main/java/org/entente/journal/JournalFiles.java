@@ -1,7 +1,6 @@
 package org.entente.journal;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,9 +9,9 @@ import java.util.List;
  * The files of a journal in use, oldest first: which of them can go, and how much they hold. For the thread that
  * appends, but where another is named.
  */
-final class JournalFiles
+final class JournalFiles implements AutoCloseable
 {
-    private final JournalDirectory directory;
+    private final FileRemover remover;
     private final List<SegmentFile> files = new ArrayList<>();
     private boolean isLastDurable = true;
     private long bytesOfOthers;
@@ -21,7 +20,7 @@ final class JournalFiles
 
     JournalFiles(final JournalDirectory directory, final List<SegmentFile> files, final long records)
     {
-        this.directory = directory;
+        this.remover = new FileRemover(directory);
         this.files.addAll(files);
         for (final SegmentFile file : files)
         {
@@ -46,9 +45,16 @@ final class JournalFiles
         bytesOfOthers += length;
     }
 
-    /** After a barrier. @param currentBytes in the file that is written. @return whether it was the file's first. */
-    boolean onSync(final long currentBytes)
+    /**
+     * After a barrier.
+     *
+     * @param currentBytes in the file that is written.
+     * @return whether it was the file's first.
+     * @throws IOException if an old file could not be removed.
+     */
+    boolean onSync(final long currentBytes) throws IOException
     {
+        remover.throwIfFailed();
         final boolean isFirst = !isLastDurable;
         isLastDurable = true;
         bytes = bytesOfOthers + currentBytes;
@@ -56,28 +62,21 @@ final class JournalFiles
     }
 
     /**
-     * Removes files, oldest first, as long as the next one begins no later than at a number of records, and is durable:
-     * its BASE record is then all that says how many records there were. Each removal is durable before the next, so
-     * that a loss of power leaves no hole.
+     * Has files removed, oldest first, as long as the next one begins no later than at a number of records, and is
+     * durable: its BASE record is then all that says how many records there were. They are not counted from now on, and
+     * go soon after. Each removal is durable before the next, so that a loss of power leaves no hole.
      *
      * @param mark to bring to the disk before; null where nothing is forced.
+     * @throws IOException if one could not be removed before.
      */
     void truncate(final long records, final DurableMark mark) throws IOException
     {
-        if (mark != null && isFirstUnneeded(records))
-        {
-            mark.force();
-        }
+        remover.throwIfFailed();
         while (isFirstUnneeded(records))
         {
             final SegmentFile first = files.remove(0);
             final Path run = first.path().getParent();
-            Files.delete(first.path());
-            JournalDirectory.forceDirectory(run);
-            if (!files.get(0).path().getParent().equals(run))
-            {
-                directory.removeRun(run);
-            }
+            remover.remove(first.path(), !files.get(0).path().getParent().equals(run), mark);
             bytesOfOthers -= first.bytes();
             bytes -= first.bytes();
             truncatedRecords = files.get(0).recordsBefore();
@@ -99,5 +98,12 @@ final class JournalFiles
     long truncatedRecords()
     {
         return truncatedRecords;
+    }
+
+    /** What is to be removed is removed before. */
+    @Override
+    public void close()
+    {
+        remover.close();
     }
 }

@@ -40,6 +40,8 @@ final class JournalWriterMain
             if (args.length > 4)
             {
                 journal.truncate(journal.durableRecords());
+                // Waits until the files are removed.
+                journal.close();
             }
             System.out.println("done");
         }
@@ -48,7 +50,7 @@ final class JournalWriterMain
             System.out.println("failed " + ex.getMessage() + ' ' + ex.reason());
             trySync(journal);
         }
-        // No close: whatever is to be durable is durable by now.
+        // No close otherwise: whatever is to be durable is durable by now.
         Runtime.getRuntime().halt(0);
     }
 

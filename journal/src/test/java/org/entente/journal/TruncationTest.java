@@ -59,6 +59,14 @@ class TruncationTest
         }
     }
 
+    private void appendForEver(final ChronicleJournal journal)
+    {
+        while (true)
+        {
+            append(journal, 100);
+        }
+    }
+
     private List<Path> segments() throws IOException
     {
         return JournalFixture.segments(temp.resolve("journal"));
@@ -78,20 +86,28 @@ class TruncationTest
     @Test
     void shouldRemoveWholeFilesOldestFirstAndGoOn() throws IOException
     {
-        final long before;
+        final int files;
+        final long truncated;
         try (ChronicleJournal journal = reopen(0, 0))
         {
             append(journal, 9_000);
-            before = journal.bytes();
-            final int files = segments().size();
+            final long before = journal.bytes();
+            files = segments().size();
             journal.truncate(5_000);
-            assertTrue(segments().size() < files && segments().size() > 1, segments()::toString);
-            assertTrue(journal.truncatedRecords() > 0 && journal.truncatedRecords() <= 5_000);
-            assertTrue(journal.bytes() < before);
+            truncated = journal.truncatedRecords();
+            assertTrue(truncated > 0 && truncated <= 5_000);
+            final long left = journal.bytes();
+            assertTrue(left < before);
             // A second time, nothing.
-            final List<Path> left = segments();
             journal.truncate(5_000);
-            assertEquals(left, segments());
+            assertEquals(truncated, journal.truncatedRecords());
+            assertEquals(left, journal.bytes());
+        }
+        // Removed by the time that it is closed.
+        assertTrue(segments().size() < files && segments().size() > 1, segments()::toString);
+        try (ChronicleJournal journal = reopen(5_000, 9_000))
+        {
+            assertEquals(truncated, journal.replaySummary().recordsBefore());
             append(journal, 3_000);
         }
         try (ChronicleJournal journal = reopen(5_000, 12_000))
@@ -100,12 +116,31 @@ class TruncationTest
             append(journal, 300);
             // Never the last file: its BASE record is all that says how many records there were.
             journal.truncate(12_300);
-            assertEquals(1, segments().size());
-            assertEquals(1, JournalDirectory.runs(temp.resolve("journal")).size());
             assertEquals(12_000, journal.truncatedRecords());
             append(journal, 100);
         }
+        assertEquals(1, segments().size());
+        assertEquals(1, JournalDirectory.runs(temp.resolve("journal")).size());
         reopen(12_300, 12_400).close();
+    }
+
+    @Test
+    void shouldRefuseAllOnceAFileCannotBeRemoved() throws IOException
+    {
+        try (ChronicleJournal journal = reopen(0, 0))
+        {
+            append(journal, 9_000);
+            final List<Path> segments = segments();
+            // In place of the second: a directory with something in it.
+            Files.delete(segments.get(1));
+            Files.createDirectories(segments.get(1).resolve("something"));
+            journal.truncate(9_000);
+
+            final JournalException ex = assertThrows(JournalException.class, () -> appendForEver(journal));
+            assertTrue(ex.getCause().getMessage().contains("removing old files failed"), ex.getCause()::toString);
+            assertFalse(Files.exists(segments.get(0)));
+            assertTrue(Files.exists(segments.get(2)), "a hole in the journal");
+        }
     }
 
     @Test
@@ -141,11 +176,12 @@ class TruncationTest
                 }
             }
             journal.truncate(journal.durableRecords());
-            assertEquals(2, segments().size());
+            assertEquals(0, journal.truncatedRecords());
             journal.sync();
             journal.truncate(journal.durableRecords());
-            assertEquals(1, segments().size());
+            assertTrue(journal.truncatedRecords() > 0);
         }
+        assertEquals(1, segments().size());
     }
 
     @Test
@@ -164,8 +200,8 @@ class TruncationTest
             append(journal, 100);
             assertEquals(2, JournalDirectory.runs(temp.resolve("journal")).size());
             journal.truncate(100);
-            assertEquals(1, JournalDirectory.runs(temp.resolve("journal")).size());
         }
+        assertEquals(1, JournalDirectory.runs(temp.resolve("journal")).size());
         reopen(100, 200).close();
     }
 
