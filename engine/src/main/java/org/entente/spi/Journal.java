@@ -45,13 +45,13 @@ public interface Journal extends AutoCloseable
     {
     }
 
-    /** Number of records at the beginning that have been removed. Any thread. */
+    /** Number of records at the beginning that have been removed, or are about to be. Any thread. */
     default long truncatedRecords()
     {
         return 0;
     }
 
-    /** Bytes on the disk. Any thread. */
+    /** Bytes on the disk, without what is about to be removed. Any thread. */
     default long bytes()
     {
         return 0;

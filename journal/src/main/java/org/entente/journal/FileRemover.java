@@ -15,14 +15,13 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class FileRemover implements AutoCloseable
 {
+    static final String THREAD_NAME = "entente-journal-remover";
     private static final long PAUSE_NS_MAX = TimeUnit.MILLISECONDS.toNanos(200);
-    /** A disk that hangs holds up no one who closes. */
-    private static final long CLOSE_SECONDS_MAX = 10;
 
     private final JournalDirectory directory;
     /** Of files that are there, so that there is no need of another limit. */
     private final ThreadPoolExecutor executor =
-        new ThreadPoolExecutor(0, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), FileRemover::newThread);
+        new ThreadPoolExecutor(0, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), FileRemover::newThread);
     private volatile boolean isClosed;
     private volatile Throwable failure;
 
@@ -53,7 +52,7 @@ final class FileRemover implements AutoCloseable
 
     private void run(final Path file, final boolean isRunOver, final DurableMark mark)
     {
-        if (failure != null)
+        if (failure != null || isClosed)
         {
             return;
         }
@@ -71,8 +70,9 @@ final class FileRemover implements AutoCloseable
                 directory.removeRun(file.getParent());
             }
         }
-        catch (final IOException | RuntimeException ex)
+        catch (final Throwable ex)
         {
+            // Whatever it was: to go on with the next file would leave a hole.
             failure = ex;
         }
         if (!isClosed)
@@ -83,22 +83,33 @@ final class FileRemover implements AutoCloseable
 
     private static Thread newThread(final Runnable work)
     {
-        final Thread thread = new Thread(work, "entente-journal-remover");
+        final Thread thread = new Thread(work, THREAD_NAME);
         thread.setDaemon(true);
         return thread;
     }
 
-    /** Waits until all that was given is removed, ten seconds at most: what is left then a later life removes. */
+    /**
+     * Waits for the file in hand, so that nothing is removed once the directory is given back. What is left a later
+     * life removes.
+     */
     @Override
     public void close()
     {
         isClosed = true;
         executor.shutdown();
-        try
+        boolean isInterrupted = false;
+        while (!executor.isTerminated())
         {
-            executor.awaitTermination(CLOSE_SECONDS_MAX, TimeUnit.SECONDS);
+            try
+            {
+                executor.awaitTermination(1, TimeUnit.SECONDS);
+            }
+            catch (final InterruptedException ex)
+            {
+                isInterrupted = true;
+            }
         }
-        catch (final InterruptedException ex)
+        if (isInterrupted)
         {
             Thread.currentThread().interrupt();
         }

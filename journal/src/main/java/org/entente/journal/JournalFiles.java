@@ -88,7 +88,7 @@ final class JournalFiles implements AutoCloseable
         return files.size() > 1 && files.get(1).recordsBefore() <= records && (files.size() > 2 || isLastDurable);
     }
 
-    /** Up to the end of the last record that was synced. Any thread. */
+    /** Up to the end of the last record that was synced, without files that are to be removed. Any thread. */
     long bytes()
     {
         return bytes;
@@ -100,7 +100,7 @@ final class JournalFiles implements AutoCloseable
         return truncatedRecords;
     }
 
-    /** What is to be removed is removed before. */
+    /** Nothing is removed any more once it returns. */
     @Override
     public void close()
     {

@@ -75,6 +75,16 @@ final class JournalFixture
         return batches;
     }
 
+    /** Waits until files that are no longer needed are removed. */
+    static void awaitRemovals()
+    {
+        while (Thread.getAllStackTraces().keySet().stream()
+            .anyMatch((thread) -> FileRemover.THREAD_NAME.equals(thread.getName())))
+        {
+            Thread.yield();
+        }
+    }
+
     static List<Path> segments(final Path dir) throws IOException
     {
         final List<Path> segments = new ArrayList<>();

@@ -40,8 +40,7 @@ final class JournalWriterMain
             if (args.length > 4)
             {
                 journal.truncate(journal.durableRecords());
-                // Waits until the files are removed.
-                journal.close();
+                JournalFixture.awaitRemovals();
             }
             System.out.println("done");
         }
@@ -50,7 +49,7 @@ final class JournalWriterMain
             System.out.println("failed " + ex.getMessage() + ' ' + ex.reason());
             trySync(journal);
         }
-        // No close otherwise: whatever is to be durable is durable by now.
+        // No close: whatever is to be durable is durable by now.
         Runtime.getRuntime().halt(0);
     }
 

@@ -104,9 +104,9 @@ class TruncationTest
             journal.truncate(5_000);
             assertEquals(truncated, journal.truncatedRecords());
             assertEquals(left, journal.bytes());
+            JournalFixture.awaitRemovals();
+            assertTrue(segments().size() < files && segments().size() > 1, segments()::toString);
         }
-        // Removed by the time that it is closed.
-        assertTrue(segments().size() < files && segments().size() > 1, segments()::toString);
         try (ChronicleJournal journal = reopen(5_000, 9_000))
         {
             assertEquals(truncated, journal.replaySummary().recordsBefore());
@@ -120,9 +120,10 @@ class TruncationTest
             journal.truncate(12_300);
             assertEquals(12_000, journal.truncatedRecords());
             append(journal, 100);
+            JournalFixture.awaitRemovals();
+            assertEquals(1, segments().size());
+            assertEquals(1, JournalDirectory.runs(temp.resolve("journal")).size());
         }
-        assertEquals(1, segments().size());
-        assertEquals(1, JournalDirectory.runs(temp.resolve("journal")).size());
         reopen(12_300, 12_400).close();
     }
 
@@ -182,8 +183,29 @@ class TruncationTest
             journal.sync();
             journal.truncate(journal.durableRecords());
             assertTrue(journal.truncatedRecords() > 0);
+            JournalFixture.awaitRemovals();
+            assertEquals(1, segments().size());
         }
-        assertEquals(1, segments().size());
+    }
+
+    @Test
+    void shouldRemoveInALaterLifeWhatWasLeftWhenItClosed() throws IOException
+    {
+        try (ChronicleJournal journal = reopen(0, 0))
+        {
+            append(journal, 9_000);
+            journal.truncate(9_000);
+        }
+        final List<Path> left = segments();
+        reopen(9_000, 9_000).close();
+        assertEquals(left, segments(), "something was removed after the close");
+        try (ChronicleJournal journal = reopen(9_000, 9_000))
+        {
+            append(journal, 100);
+            journal.truncate(9_100);
+            JournalFixture.awaitRemovals();
+            assertEquals(1, segments().size());
+        }
     }
 
     @Test
@@ -202,8 +224,9 @@ class TruncationTest
             append(journal, 100);
             assertEquals(2, JournalDirectory.runs(temp.resolve("journal")).size());
             journal.truncate(100);
+            JournalFixture.awaitRemovals();
+            assertEquals(1, JournalDirectory.runs(temp.resolve("journal")).size());
         }
-        assertEquals(1, JournalDirectory.runs(temp.resolve("journal")).size());
         reopen(100, 200).close();
     }
 
@@ -214,6 +237,7 @@ class TruncationTest
         {
             append(journal, 9_000);
             journal.truncate(9_000);
+            JournalFixture.awaitRemovals();
         }
         assertTrue(refusal(0).contains("the records from 0 on are needed"), refusal(0));
         assertTrue(refusal(9_001).contains("the snapshot says that 9001 were durable"), refusal(9_001));
@@ -255,6 +279,7 @@ class TruncationTest
             journal.replay(new Checker(0));
             append(journal, 6_000);
             journal.truncate(4_000);
+            JournalFixture.awaitRemovals();
         }
         try (ChronicleJournal journal = ChronicleJournal.open(ctx))
         {
