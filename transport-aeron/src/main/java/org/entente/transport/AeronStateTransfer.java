@@ -23,7 +23,7 @@ public final class AeronStateTransfer implements Agent, AutoCloseable
     private static final long REOPEN_DELAY_NS = TimeUnit.SECONDS.toNanos(5);
     private static final long STALL_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(3);
     private static final long PARK_MIN_NS = TimeUnit.MICROSECONDS.toNanos(125);
-    /** Mostly nothing is under way, and what is begun takes long; but where peers are far away both ends may wait so. */
+    /** Mostly nothing is under way, and what is begun takes long; but of peers far away both may wait so, each time. */
     private static final long PARK_MAX_NS = TimeUnit.MILLISECONDS.toNanos(4);
 
     private final StateTransferContext context;
