@@ -141,6 +141,7 @@ class TruncationTest
 
             final JournalException ex = assertThrows(JournalException.class, () -> appendForAMinute(journal));
             assertTrue(ex.getCause().getMessage().contains("removing old files failed"), ex.getCause()::toString);
+            JournalFixture.awaitRemovals();
             assertFalse(Files.exists(segments.get(0)));
             assertTrue(Files.exists(segments.get(2)), "a hole in the journal");
         }
