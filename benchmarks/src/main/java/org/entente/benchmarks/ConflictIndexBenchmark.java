@@ -23,8 +23,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A transaction of one key in the conflict index: whether it may have the vote t0, its deps, entered, and the oldest of
- * that key taken out. A key has as many live transactions all the time.
+ * A transaction of one key in the conflict index: whether it may have the vote t0, its deps, entered, and the oldest
+ * one taken out. As many are live all the time, on one key, or on keys drawn at random, of which more are remembered
+ * than the processor's caches hold.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -37,11 +38,15 @@ public class ConflictIndexBenchmark
     private static final int NODES = 3;
     private static final int DEPS_MAX = 8 * 1024;
     private static final int IDLE_KEYS_MAX = 65_536;
+    private static final int DROP_EVERY = 1024;
+    private static final long MIXER = 0x9E37_79B9_7F4A_7C15L;
     private static final long START = 1_000_000_000_000L;
 
-    /** Live transactions of a key. */
+    /** Live transactions. */
     @Param({"1", "16", "256", "1024"})
     public int live;
+    @Param({"1", "100000"})
+    public int keys;
 
     private final int idLimit = Topology.ofSize(NODES).idLimit();
     private final Frontier floor = new Frontier(idLimit);
@@ -58,7 +63,6 @@ public class ConflictIndexBenchmark
     {
         definition.isPresent = true;
         definition.kind = TxnKind.WRITE;
-        definition.keys.add(42);
         definition.payload.wrap(new byte[8]);
         ids = new long[live];
         for (int i = 0; i < live; i++)
@@ -82,6 +86,13 @@ public class ConflictIndexBenchmark
     private long enter()
     {
         final long txnId = START + count++ << 8;
+        definition.keys.clear();
+        definition.keys.add((count * MIXER >>> 20) % keys);
+        if (0 == count % DROP_EVERY)
+        {
+            index.dropIdleKeys(0);
+        }
+
         final TxnRecord txn = table.findOrCreate(txnId);
         txn.define(definition);
         if (!index.isAboveWitnessed(txnId, txn.keys(), txn.kind()))

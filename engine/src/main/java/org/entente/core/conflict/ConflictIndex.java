@@ -1,6 +1,5 @@
 package org.entente.core.conflict;
 
-import org.agrona.collections.Long2ObjectHashMap;
 import org.entente.core.Digest;
 import org.entente.core.txn.Deps;
 import org.entente.core.txn.Frontier;
@@ -8,8 +7,6 @@ import org.entente.core.txn.KeySet;
 import org.entente.core.txn.TxnKind;
 import org.entente.core.txn.TxnRecord;
 import org.entente.core.txn.TxnStatus;
-
-import java.util.Arrays;
 
 /**
  * Who touched which key (protocol, sections 3 and 8): per key the transactions that were witnessed with their
@@ -20,23 +17,23 @@ import java.util.Arrays;
  * its place for all such keys together: no vote is t0 for a t0 at or below it.
  * <p>
  * A barrier conflicts with everything. It is as if there were one more key, which every transaction reads and barriers
- * alone write; its two sides are kept as entries of their own, with all that is live and with the barriers among it.
- * They are never dropped, so that no bound has to take the place of their timestamps.
+ * alone write; its two sides are lists of their own, with all that is live and with the barriers among it. Their
+ * highest timestamps are never dropped, so that no bound has to take their place.
  */
 public final class ConflictIndex
 {
-    private final Long2ObjectHashMap<KeyEntry> entries;
+    private final KeyTable table = new KeyTable();
+    private final IdleKeys idle = new IdleKeys(table);
     private final Frontier floor;
     private final int idleKeysMax;
-    /** Every live transaction, and the highest timestamp ever witnessed: what barriers look at. */
-    private final KeyEntry everything = new KeyEntry();
-    /** Live barriers, and the highest timestamp of any: what all others look at. */
-    private final KeyEntry barriers = new KeyEntry();
-    private KeyEntry[] pool = new KeyEntry[64];
-    private int pooled;
-    private KeyEntry oldestIdle;
-    private KeyEntry newestIdle;
-    private int idleKeys;
+    /** Every live transaction: what barriers look at. */
+    private final TxnList everything = new TxnList();
+    /** Live barriers: what all others look at. */
+    private final TxnList barriers = new TxnList();
+    /** Highest timestamp ever witnessed. */
+    private long highest;
+    /** Highest timestamp ever witnessed of a barrier. */
+    private long highestBarrier;
     private long pruneBound;
 
     /**
@@ -47,7 +44,6 @@ public final class ConflictIndex
     {
         this.floor = floor;
         this.idleKeysMax = idleKeysMax;
-        this.entries = new Long2ObjectHashMap<>(Math.max(8, Math.min(1024, idleKeysMax)), 0.6f);
     }
 
     /**
@@ -65,22 +61,30 @@ public final class ConflictIndex
         final KeySet keys = txn.keys();
         for (int i = 0, size = keys.size(); i < size; i++)
         {
-            final KeyEntry entry = findOrCreate(keys.get(i));
-            entry.raise(timestamp, txn.kind());
+            final int place = table.findOrAdd(keys.get(i));
+            table.raise(place, timestamp, txn.kind());
             if (!txn.isIndexed)
             {
-                unlinkIdle(entry);
-                entry.insert(txn);
+                enter(place, txn);
             }
         }
 
-        witness(everything, txn, timestamp);
+        highest = Math.max(highest, timestamp);
         if (TxnKind.BARRIER == txn.kind())
         {
-            witness(barriers, txn, timestamp);
+            highestBarrier = Math.max(highestBarrier, timestamp);
         }
 
-        txn.isIndexed = true;
+        if (!txn.isIndexed)
+        {
+            everything.insert(txn);
+            if (TxnKind.BARRIER == txn.kind())
+            {
+                barriers.insert(txn);
+            }
+
+            txn.isIndexed = true;
+        }
     }
 
     /** Takes out a transaction that is executed or invalidated here, and is at or below the floor. */
@@ -94,12 +98,7 @@ public final class ConflictIndex
         final KeySet keys = txn.keys();
         for (int i = 0, size = keys.size(); i < size; i++)
         {
-            final KeyEntry entry = entries.get(keys.get(i));
-            entry.remove(txn);
-            if (0 == entry.size())
-            {
-                linkIdle(entry);
-            }
+            leave(keys.get(i), txn);
         }
 
         everything.remove(txn);
@@ -117,18 +116,19 @@ public final class ConflictIndex
         if (TxnKind.BARRIER == kind)
         {
             // The prune bound is the timestamp of some key, so it is not above that of everything.
-            return timestamp > everything.highest;
+            return timestamp > highest;
         }
 
-        if (timestamp <= pruneBound || timestamp <= barriers.highest)
+        if (timestamp <= pruneBound || timestamp <= highestBarrier)
         {
             return false;
         }
 
         for (int i = 0, size = keys.size(); i < size; i++)
         {
-            final KeyEntry entry = entries.get(keys.get(i));
-            if (null != entry && timestamp <= (TxnKind.READ == kind ? entry.highestWrite : entry.highest))
+            final int place = table.find(keys.get(i));
+            if (KeyTable.NONE != place &&
+                timestamp <= (TxnKind.READ == kind ? table.highestWrite(place) : table.highest(place)))
             {
                 return false;
             }
@@ -157,10 +157,10 @@ public final class ConflictIndex
 
         for (int i = 0, size = keys.size(); i < size; i++)
         {
-            final KeyEntry entry = entries.get(keys.get(i));
-            if (null != entry)
+            final TxnList live = live(keys.get(i));
+            if (null != live)
             {
-                addBefore(bound, self, entry, kind, deps);
+                addBefore(bound, self, live, kind, deps);
             }
         }
 
@@ -184,8 +184,8 @@ public final class ConflictIndex
         final KeySet keys = txn.keys();
         for (int i = 0, size = keys.size(); i < size; i++)
         {
-            final KeyEntry entry = entries.get(keys.get(i));
-            final TxnRecord blocker = null == entry ? null : unexecutedUnderFloor(txn, entry, 0);
+            final TxnList live = live(keys.get(i));
+            final TxnRecord blocker = null == live ? null : unexecutedUnderFloor(txn, live, 0);
             if (null != blocker)
             {
                 return blocker;
@@ -203,19 +203,17 @@ public final class ConflictIndex
      */
     public void dropIdleKeys(final long timestampMax)
     {
-        while (null != oldestIdle && (oldestIdle.highest <= timestampMax || idleKeys > idleKeysMax))
+        for (int place = idle.oldest(); KeyTable.NONE != place; place = idle.oldest())
         {
-            final KeyEntry entry = oldestIdle;
-            pruneBound = Math.max(pruneBound, entry.highest);
-            unlinkIdle(entry);
-            entries.remove(entry.key);
-
-            if (pooled == pool.length)
+            final long highestOfKey = table.highest(place);
+            if (highestOfKey > timestampMax && idle.size() <= idleKeysMax)
             {
-                pool = Arrays.copyOf(pool, pooled * 2);
+                return;
             }
 
-            pool[pooled++] = entry;
+            pruneBound = Math.max(pruneBound, highestOfKey);
+            idle.removeOldest();
+            table.remove(place);
         }
     }
 
@@ -228,40 +226,37 @@ public final class ConflictIndex
     /** Highest timestamp witnessed on any key. */
     public long highestWitnessed()
     {
-        return everything.highest;
+        return highest;
     }
 
     /**
      * A snapshot is read back: its highest timestamp stands for those of all keys, dropped or not, and of the barriers.
      */
-    public void raisePruneBound(final long highest)
+    public void raisePruneBound(final long witnessed)
     {
-        pruneBound = Math.max(pruneBound, highest);
-        everything.highest = Math.max(everything.highest, highest);
+        pruneBound = Math.max(pruneBound, witnessed);
+        highest = Math.max(highest, witnessed);
     }
 
     /** Keys remembered, those without live transactions included. */
     public int size()
     {
-        return entries.size();
+        return table.size();
     }
 
     /** Highest timestamp that a write on a key has to be above for its id to be agreed to. */
     public long highestWitnessed(final long key)
     {
-        final KeyEntry entry = entries.get(key);
-        return null == entry ? pruneBound : Math.max(pruneBound, entry.highest);
+        final int place = table.find(key);
+        return KeyTable.NONE == place ? pruneBound : Math.max(pruneBound, table.highest(place));
     }
 
-    /** Adds the prune bound, and the keys without live transactions in the order in which they leave. */
+    /** Adds the prune bound, and the keys that may be dropped, in their order. */
     public void digestIdle(final Digest digest)
     {
-        // What the two entries beside those of the keys list is all that is indexed, and goes with its records.
-        digest.add(pruneBound).add(everything.highest).add(barriers.highest).add(idleKeys);
-        for (KeyEntry entry = oldestIdle; null != entry; entry = entry.nextIdle)
-        {
-            entry.digest(digest);
-        }
+        // What the two lists beside those of the keys hold is all that is indexed, and goes with its records.
+        digest.add(pruneBound).add(highest).add(highestBarrier);
+        idle.digest(digest);
     }
 
     /** Adds the keys of a live transaction: the other keys are those without one. */
@@ -272,26 +267,17 @@ public final class ConflictIndex
             final KeySet keys = txn.keys();
             for (int i = 0, size = keys.size(); i < size; i++)
             {
-                entries.get(keys.get(i)).digest(digest);
+                table.digest(digest, keys.get(i));
             }
         }
     }
 
-    private static void witness(final KeyEntry entry, final TxnRecord txn, final long timestamp)
-    {
-        entry.raise(timestamp, txn.kind());
-        if (!txn.isIndexed)
-        {
-            entry.insert(txn);
-        }
-    }
-
-    private static TxnRecord unexecutedUnderFloor(final TxnRecord txn, final KeyEntry entry, final int from)
+    private static TxnRecord unexecutedUnderFloor(final TxnRecord txn, final TxnList live, final int from)
     {
         final Frontier depsFloor = txn.deps().floor();
-        for (int i = from, size = entry.size(); i < size; i++)
+        for (int i = from, size = live.size(); i < size; i++)
         {
-            final TxnRecord other = entry.get(i);
+            final TxnRecord other = live.get(i);
             if (other.txnId() >= txn.executeAt())
             {
                 // Ascending ids, and nothing executes below its id.
@@ -309,11 +295,11 @@ public final class ConflictIndex
     }
 
     private static void addBefore(
-        final long bound, final long self, final KeyEntry entry, final TxnKind kind, final Deps deps)
+        final long bound, final long self, final TxnList live, final TxnKind kind, final Deps deps)
     {
-        for (int j = 0, size = entry.size(); j < size; j++)
+        for (int j = 0, size = live.size(); j < size; j++)
         {
-            final TxnRecord other = entry.get(j);
+            final TxnRecord other = live.get(j);
             final long id = other.txnId();
             if (id >= bound)
             {
@@ -327,65 +313,39 @@ public final class ConflictIndex
         }
     }
 
-    private KeyEntry findOrCreate(final long key)
+    /** The live transactions of a key, or null where there are none. */
+    private TxnList live(final long key)
     {
-        final KeyEntry found = entries.get(key);
-        if (null != found)
-        {
-            return found;
-        }
-
-        final KeyEntry created = (pooled > 0 ? pool[--pooled] : new KeyEntry()).reset(key);
-        entries.put(key, created);
-        return created;
+        final int place = table.find(key);
+        return KeyTable.NONE == place ? null : table.live(place);
     }
 
-    private void linkIdle(final KeyEntry entry)
+    private void enter(final int place, final TxnRecord txn)
     {
-        entry.isIdle = true;
-        entry.previousIdle = newestIdle;
-        entry.nextIdle = null;
-        if (null == newestIdle)
+        final TxnList live = table.live(place);
+        if (null != live)
         {
-            oldestIdle = entry;
-        }
-        else
-        {
-            newestIdle.nextIdle = entry;
-        }
-
-        newestIdle = entry;
-        idleKeys++;
-    }
-
-    private void unlinkIdle(final KeyEntry entry)
-    {
-        if (!entry.isIdle)
-        {
+            live.insert(txn);
             return;
         }
 
-        if (null == entry.previousIdle)
+        if (table.isIdle(place))
         {
-            oldestIdle = entry.nextIdle;
-        }
-        else
-        {
-            entry.previousIdle.nextIdle = entry.nextIdle;
+            idle.onTouched();
         }
 
-        if (null == entry.nextIdle)
-        {
-            newestIdle = entry.previousIdle;
-        }
-        else
-        {
-            entry.nextIdle.previousIdle = entry.previousIdle;
-        }
+        table.openLive(place).insert(txn);
+    }
 
-        entry.isIdle = false;
-        entry.previousIdle = null;
-        entry.nextIdle = null;
-        idleKeys--;
+    private void leave(final long key, final TxnRecord txn)
+    {
+        final int place = table.find(key);
+        final TxnList live = table.live(place);
+        live.remove(txn);
+        if (0 == live.size())
+        {
+            table.closeLive(place);
+            idle.add(key, place);
+        }
     }
 }

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -155,14 +156,93 @@ class ConflictIndexTest
     {
         for (int i = 0; i < 150; i++)
         {
-            final TxnRecord txn = define(Timestamp.of(1000 + i, 0), keys(i), TxnKind.WRITE);
-            index.witness(txn, txn.txnId());
-            index.remove(txn);
+            touch(i, 1000 + i);
         }
 
         index.dropIdleKeys(0);
         assertEquals(100, index.size());
         assertEquals(Timestamp.of(1049, 0), index.pruneBound());
+    }
+
+    /** Keys leave in the order in which they were touched last, not in that in which they were first. */
+    @Test
+    void shouldKeepAKeyThatWasTouchedSince()
+    {
+        for (int i = 0; i < 100; i++)
+        {
+            touch(i, 1000 + i);
+        }
+
+        touch(0, 1200);
+        index.dropIdleKeys(0);
+        assertEquals(100, index.size());
+
+        touch(100, 1201);
+        touch(101, 1202);
+        index.dropIdleKeys(0);
+        assertEquals(100, index.size());
+        assertEquals(Timestamp.of(1200, 0), index.highestWitnessed(0), "touched since");
+        assertEquals(Timestamp.of(1002, 0), index.pruneBound(), "the two that were touched longest ago");
+    }
+
+    /** A key with a live transaction stays however often it comes up, and is dropped once that has left. */
+    @Test
+    void shouldDropAKeyThatWasLiveWhenItCameUp()
+    {
+        touch(1, 1000);
+        final TxnRecord open = define(Timestamp.of(1010, 0), keys(1), TxnKind.WRITE);
+        index.witness(open, open.txnId());
+        for (int i = 0; i < 3; i++)
+        {
+            index.dropIdleKeys(Timestamp.of(5000, 0));
+            assertEquals(1, index.size());
+        }
+
+        index.remove(open);
+        index.dropIdleKeys(Timestamp.of(1009, 0));
+        assertEquals(1, index.size());
+        index.dropIdleKeys(Timestamp.of(1010, 0));
+        assertEquals(0, index.size());
+        assertEquals(Timestamp.of(1010, 0), index.pruneBound());
+    }
+
+    /** Many are touched again and again before they are idle for long: numbers that do not count any more are left. */
+    @Test
+    void shouldDropKeysInTheOrderInWhichTheyWereLeftByTheLast()
+    {
+        final Random random = new Random(5);
+        final LinkedHashSet<Long> idle = new LinkedHashSet<>();
+        final Map<Long, Long> highest = new HashMap<>();
+        long micros = 1000;
+        long bound = 0;
+        for (int i = 0; i < 20_000; i++)
+        {
+            final long key = random.nextInt(0 == i % 7 ? 1_000 : 60);
+            touch(key, ++micros);
+            idle.remove(key);
+            idle.add(key);
+            highest.put(key, Timestamp.of(micros, 0));
+            if (0 == random.nextInt(50))
+            {
+                index.dropIdleKeys(0);
+                while (idle.size() > 100)
+                {
+                    final long oldest = idle.iterator().next();
+                    idle.remove(oldest);
+                    bound = Math.max(bound, highest.get(oldest));
+                }
+
+                assertEquals(idle.size(), index.size());
+                assertEquals(bound, index.pruneBound());
+            }
+        }
+    }
+
+    private void touch(final long key, final long micros)
+    {
+        final TxnRecord txn = define(Timestamp.of(micros, 0), keys(key), TxnKind.WRITE);
+        index.witness(txn, txn.txnId());
+        index.remove(txn);
     }
 
     private void assertDeps(final List<TxnRecord> live, final TxnRecord txn)

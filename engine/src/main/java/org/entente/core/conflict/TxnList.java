@@ -3,39 +3,16 @@ package org.entente.core.conflict;
 import org.entente.core.Digest;
 import org.entente.core.InvariantViolation;
 import org.entente.core.time.Timestamp;
-import org.entente.core.txn.TxnKind;
 import org.entente.core.txn.TxnRecord;
 
 import java.util.Arrays;
 
-/**
- * What is known of one key: the transactions that touch it and have not left yet, in the order of their ids, and the
- * highest timestamps witnessed on it. Pooled.
- */
-final class KeyEntry
+/** Transactions that touch the same and have not left yet, in the order of their ids. Keeps its array when empty. */
+final class TxnList
 {
-    long key;
-    /** Highest timestamp of a write witnessed. */
-    long highestWrite;
-    /** Highest timestamp of any transaction witnessed. */
-    long highest;
-
-    /** Neighbours in the queue of keys without live transactions. */
-    KeyEntry previousIdle;
-    KeyEntry nextIdle;
-    boolean isIdle;
-
     private TxnRecord[] txns = new TxnRecord[8];
     private int head;
     private int tail;
-
-    KeyEntry reset(final long newKey)
-    {
-        key = newKey;
-        highestWrite = 0;
-        highest = 0;
-        return this;
-    }
 
     int size()
     {
@@ -45,15 +22,6 @@ final class KeyEntry
     TxnRecord get(final int index)
     {
         return txns[head + index];
-    }
-
-    void raise(final long timestamp, final TxnKind kind)
-    {
-        highest = Math.max(highest, timestamp);
-        if (TxnKind.WRITE == kind)
-        {
-            highestWrite = Math.max(highestWrite, timestamp);
-        }
     }
 
     /** Ids mostly come in ascending order: the end is tried first. Else the side that is shorter moves. */
@@ -117,7 +85,7 @@ final class KeyEntry
             return i;
         }
 
-        throw new InvariantViolation("transaction is not in the index of its key: " + txnId);
+        throw new InvariantViolation("transaction is not in the list that it was entered into: " + txnId);
     }
 
     private int lowerBound(final long txnId)
@@ -164,7 +132,7 @@ final class KeyEntry
 
     void digest(final Digest digest)
     {
-        digest.add(key).add(highestWrite).add(highest).add(size());
+        digest.add(size());
         for (int i = head; i < tail; i++)
         {
             digest.add(txns[i].txnId());
