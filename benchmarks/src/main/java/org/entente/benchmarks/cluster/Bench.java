@@ -66,6 +66,7 @@ final class Bench
                     {
                         ClientProcess.run(system, warming, clientOptions, () -> {});
                     }
+                    system.activity();
                     turn(system, round, killAfterNs);
                 }
             }
@@ -109,11 +110,13 @@ final class Bench
                 ClientProcess.run(system, load.settings(), clientOptions, () -> kill(system, killAfterNs));
             samples.computeIfAbsent(system.name() + '/' + load.name(), (key) -> new Sample(system.name(), load.name()))
                 .rounds().add(result);
-            out.printf("  %d/%d  %-22s %-28s %,9.0f/s  p50 %,9.0f us  p99 %,9.0f us  gap %,7.1f ms  cpu %,6.1f us%s%n",
+            out.printf(
+                "  %d/%d  %-22s %-28s %,9.0f/s  p50 %,9.0f us  p99 %,9.0f us  gap %,7.1f ms  cpu %,6.1f us%s%s%n",
                 round, rounds, system.name(), load.name(), result.perSecond(), result.micros(50), result.micros(99),
                 result.longestGapNs() / 1e6, result.nodesCpuMicros(),
                 0 == result.failed() + result.unanswered() ? "" :
-                "  (" + result.failed() + " failed, " + result.unanswered() + " without an answer)");
+                "  (" + result.failed() + " failed, " + result.unanswered() + " without an answer)",
+                0 == killAfterNs ? system.activity() : "");
             out.flush();
         }
     }

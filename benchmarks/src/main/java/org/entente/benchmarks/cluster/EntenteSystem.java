@@ -6,6 +6,7 @@ import org.entente.node.demo.ClusterProbes;
 import org.entente.node.demo.LocalCluster;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,11 @@ public final class EntenteSystem implements ReplicatedSystem
     private static final String CLUSTER = "bench";
     private static final long START_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
 
+    /** Commands and transactions proposed, those of them that took the fast path, barriers of the journal. */
+    private static final List<String> COUNTED =
+        List.of("commandsProposed", "transactionsProposed", "fastPath", "journalSyncs");
+
+    private final Map<String, Long> counters = new HashMap<>();
     private final String name;
     private final LocalCluster cluster;
     private final int clients;
@@ -76,13 +82,23 @@ public final class EntenteSystem implements ReplicatedSystem
         return client;
     }
 
-    /** What the nodes say of themselves. */
-    public List<Map<String, String>> statuses()
+    @Override
+    public String activity()
     {
+        final Map<String, Long> before = new HashMap<>(counters);
+        counters.clear();
         try (ClusterProbes probes = new ClusterProbes(cluster, ClusterId.of(CLUSTER)))
         {
-            return probes.statuses();
+            for (final Map<String, String> status : probes.statuses())
+            {
+                COUNTED.forEach((key) -> counters.merge(key, Long.parseLong(status.get(key)), Long::sum));
+            }
         }
+
+        final double[] since = COUNTED.stream()
+            .mapToDouble((key) -> counters.get(key) - before.getOrDefault(key, 0L)).toArray();
+        return 0 == since[0] || 0 == since[1] ? "" : String.format("  (%.0f %% fast, %.1f commands each, %.2f syncs)",
+            100 * since[2] / since[1], since[0] / since[1], since[3] / since[1]);
     }
 
     /** The last node: nobody leads. It has no client if there are fewer clients than nodes. */

@@ -28,6 +28,12 @@ public interface ReplicatedSystem extends AutoCloseable
         throw new UnsupportedOperationException(name() + " has none to kill");
     }
 
+    /** What its replicas say that they have done since they were asked last, for a line; empty where they do not. */
+    default String activity()
+    {
+        return "";
+    }
+
     /** Process ids of the replicas. */
     List<Long> pids();
 
