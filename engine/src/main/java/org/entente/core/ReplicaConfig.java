@@ -49,6 +49,13 @@ public final class ReplicaConfig
      * answers wait for it then. After a vote that was not there in time none is waited for a hundred times as long.
      */
     public long unanimityDelayMicros;
+    /**
+     * How long a command waits at most, while transactions of its replica are undecided or their clients were just
+     * answered, for others to share a transaction with; no longer than {@link #resendDelayMicros} and no finer than
+     * ticks. 0, the default, is never: right where the journal's barrier costs nothing. Never where nothing is
+     * undecided and as many have come in as were last together.
+     */
+    public long gatherDelayMicros;
     /** After how long requests are sent again to those who have not answered; doubles, up to 32 times as long. */
     public long resendDelayMicros = 50_000;
     /** After how long an undecided transaction of another coordinator is asked about. */
@@ -79,7 +86,8 @@ public final class ReplicaConfig
     /** Whether the field of this name is an interval that 0 switches off. All others are positive. */
     public static boolean mayBeNone(final String field)
     {
-        return "barrierMicros".equals(field) || "unanimityDelayMicros".equals(field);
+        return "barrierMicros".equals(field) || "unanimityDelayMicros".equals(field) ||
+            "gatherDelayMicros".equals(field);
     }
 
     /** Longest payload of a transaction in bytes: a command, and the head that its host puts before it. */
@@ -113,13 +121,8 @@ public final class ReplicaConfig
         atLeast(problems, "quorumReadsMax", quorumReadsMax, 1);
         atLeast(problems, "idleKeysMax", idleKeysMax, 1);
         atLeast(problems, "resendDelayMicros", resendDelayMicros, 1);
-        if (unanimityDelayMicros < 0 || unanimityDelayMicros > resendDelayMicros)
-        {
-            problems.append(problems.isEmpty() ? "" : "; ").append("unanimityDelayMicros is ")
-                .append(unanimityDelayMicros).append(": use 0 to resendDelayMicros, which is ")
-                .append(resendDelayMicros);
-        }
-
+        noLongerThanResend(problems, "unanimityDelayMicros", unanimityDelayMicros);
+        noLongerThanResend(problems, "gatherDelayMicros", gatherDelayMicros);
         atLeast(problems, "recoveryDelayMicros", recoveryDelayMicros, 1);
         atLeast(problems, "readTimeoutMicros", readTimeoutMicros, 1);
         atLeast(problems, "catchUpBatch", catchUpBatch, 1);
@@ -143,6 +146,15 @@ public final class ReplicaConfig
                 .append(", at least ").append(least).append(" is needed with txnsInFlightMax ").append(txnsInFlightMax)
                 .append(" and depsMax ").append(depsMax).append(" of ").append(replicas)
                 .append(" replicas: raise it, or lower txnsInFlightMax");
+        }
+    }
+
+    private void noLongerThanResend(final StringBuilder problems, final String name, final long delayMicros)
+    {
+        if (delayMicros < 0 || delayMicros > resendDelayMicros)
+        {
+            problems.append(problems.isEmpty() ? "" : "; ").append(name).append(" is ").append(delayMicros)
+                .append(": use 0 to resendDelayMicros, which is ").append(resendDelayMicros);
         }
     }
 

@@ -63,6 +63,8 @@ public final class ReplicaStatus
 
     /** Transactions of this replica's own that a majority has not applied yet, as far as it knows. */
     public long inFlight;
+    /** Transactions that this replica has proposed and is taking to their decisions, without recovery. */
+    public int undecided;
     /** Quorum reads that are running, those included that were refused and still wait. */
     public long readsRunning;
     /** Transactions in memory. */

@@ -10,7 +10,8 @@ import org.entente.core.txn.TxnKind;
 /**
  * Commands that came in together and go on as one transaction, so that they share its messages, records and votes. The
  * transaction has the keys of all of them; its payload is a {@link CommandFrames}; they execute one after the other at
- * its place. One command alone waits for nobody, so little load is answered as if there was no batch.
+ * its place. One command alone, with nothing undecided, waits for nobody, so little load is answered as if there was no
+ * batch; when else commands wait, {@link Gathering} says.
  * <p>
  * All of one kind: a read is executed at its coordinator alone. Used by the consensus stage; does not allocate once
  * its buffers have grown.
@@ -75,6 +76,12 @@ final class CommandBatch
     boolean isEmpty()
     {
         return 0 == waiting.size;
+    }
+
+    /** Commands that are there. */
+    int size()
+    {
+        return waiting.size;
     }
 
     /**

@@ -204,6 +204,12 @@ public final class Pipeline
     /** @return whether all has stopped by the deadline, a reading of {@link System#nanoTime}. */
     public boolean drainAndStop(final long deadlineNs)
     {
+        if (handlers.consensus().submissions().gatherNoMore())
+        {
+            // What waits for others is proposed with the next event.
+            inbound.offerTick();
+        }
+
         final boolean hasStopped = runner.drainAndStop(deadlineNs);
         replies.close();
         if (hasStopped)
@@ -240,7 +246,9 @@ public final class Pipeline
     private Submissions submissions(final FlightRecorder recorder)
     {
         return new Submissions(replica, effects, new Admission(ctx.keyExtractor(), ctx.replicaConfig(), watch),
-            recorder, CommandBatch.Limits.of(ctx.replicaConfig()));
+            recorder, CommandBatch.Limits.of(ctx.replicaConfig()),
+            // Alone it decides at once: there is nothing to wait for.
+            new Gathering(1 == ctx.topology().size() ? 0 : ctx.replicaConfig().gatherDelayMicros));
     }
 
     private void stopAtHalt()

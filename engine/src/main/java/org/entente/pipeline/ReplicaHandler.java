@@ -111,7 +111,7 @@ final class ReplicaHandler implements EventHandler<InboundSlot>
 
         if (endOfBatch)
         {
-            submissions.onBatchEnd(slot.stampMicros);
+            submissions.onPause(slot.stampMicros);
         }
 
         effects.flush();

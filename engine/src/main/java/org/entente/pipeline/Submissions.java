@@ -20,16 +20,18 @@ final class Submissions
     private final CommandBatch writes;
     private final CommandBatch reads;
     private final CommandBatch readsOfAll;
+    private final Gathering gathering;
     private final InboundSlot end = new InboundSlot();
 
     Submissions(
         final Replica replica, final RingEffects effects, final Admission admission, final FlightRecorder recorder,
-        final CommandBatch.Limits limits)
+        final CommandBatch.Limits limits, final Gathering gathering)
     {
         this.replica = replica;
         this.effects = effects;
         this.admission = admission;
         this.recorder = recorder;
+        this.gathering = gathering;
         end.type = InboundType.BATCH_END;
         writes = new CommandBatch(replica, effects, TxnKind.WRITE, limits);
         reads = new CommandBatch(replica, effects, TxnKind.READ, limits);
@@ -52,6 +54,16 @@ final class Submissions
     long commands()
     {
         return writes.commands() + reads.commands() + readsOfAll.commands();
+    }
+
+    /**
+     * The engine stops: from the next event on, commands are proposed as they come. Called by any thread.
+     *
+     * @return whether some may be waiting for that event.
+     */
+    boolean gatherNoMore()
+    {
+        return gathering.end();
     }
 
     void onRequest(final InboundSlot slot)
@@ -105,10 +117,17 @@ final class Submissions
         }
     }
 
-    /**
-     * No more commands are there, or what comes next is to see these as proposed. Where a batch ends is part of the
-     * recording.
-     */
+    /** No more commands are there: those that are go on, or wait for others. */
+    void onPause(final long nowMicros)
+    {
+        final int undecided = replica.status().undecided;
+        if (gathering.isOver(nowMicros, writes.size() + reads.size(), commands(), undecided))
+        {
+            onBatchEnd(nowMicros);
+        }
+    }
+
+    /** What is there is proposed: what comes next is to see it so. Where a batch ends is part of the recording. */
     void onBatchEnd(final long nowMicros)
     {
         if (!writes.isEmpty() || !reads.isEmpty())

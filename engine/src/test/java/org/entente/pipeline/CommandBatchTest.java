@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 import org.agrona.CloseHelper;
@@ -92,6 +93,60 @@ class CommandBatchTest
         assertEquals(100, applied[0].byKey.values().stream().flatMap(List::stream).distinct().count());
         applied[0].byKey.values().forEach((all) -> assertEquals(all.stream().sorted().toList(), all));
         assertEquals(registers[0].values(), registers[2].values());
+    }
+
+    /** What comes one by one while the first is undecided, and its client's next, share a transaction as well. */
+    @Test
+    void shouldGatherWhileOneIsUndecided()
+    {
+        launchGathering(TimeUnit.SECONDS.toMicros(60));
+        for (int i = 1; i <= 7; i++)
+        {
+            add(i, 1);
+            engines.get(0).doWork();
+        }
+
+        run(() -> 1 == answers.size());
+        add(8, 1);
+        run(() -> 8 == answers.size());
+        assertEquals("2", status("transactionsProposed"));
+        assertEquals(List.of(0, 1, 2, 3, 4, 5, 6), indexes(2, 8));
+    }
+
+    @Test
+    void shouldProposeWhatIsGatheredWhenClosed()
+    {
+        launchGathering(TimeUnit.SECONDS.toMicros(60));
+        add(1, 1);
+        engines.get(0).doWork();
+        final long first = journals[0].appendedRecords();
+        add(2, 1);
+        engines.get(0).doWork();
+        assertEquals(first, journals[0].appendedRecords());
+
+        engines.get(0).close();
+        assertTrue(journals[0].appendedRecords() > first);
+    }
+
+    @Test
+    void shouldNotGatherForLongerThanTheDelay()
+    {
+        launchGathering(1_000);
+        add(1, 1);
+        engines.get(0).doWork();
+        final long first = journals[0].appendedRecords();
+        add(2, 1);
+        final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (journals[0].appendedRecords() == first)
+        {
+            // Nobody else works, so the first is not decided.
+            engines.get(0).doWork();
+            assertTrue(System.nanoTime() - deadlineNs < 0, "still held up");
+        }
+
+        assertEquals(0, answers.size());
+        run(() -> 2 == answers.size());
+        assertEquals("2", status("transactionsProposed"));
     }
 
     @Test
@@ -245,6 +300,17 @@ class CommandBatchTest
         for (int node = 0; node < nodes; node++)
         {
             engines.add(Engine.launch(context(node, nodes)));
+        }
+    }
+
+    private void launchGathering(final long delayMicros)
+    {
+        for (int node = 0; node < NODES; node++)
+        {
+            final EngineContext context = context(node, NODES);
+            context.replicaConfig().gatherDelayMicros = delayMicros;
+            context.replicaConfig().resendDelayMicros = TimeUnit.SECONDS.toMicros(60);
+            engines.add(Engine.launch(context));
         }
     }
 

@@ -180,6 +180,7 @@ final class FaultRates
         copy.skewMaxMicros = given.skewMaxMicros;
         copy.fastPathDelayMicros = given.fastPathDelayMicros;
         copy.unanimityDelayMicros = given.unanimityDelayMicros;
+        copy.gatherDelayMicros = given.gatherDelayMicros;
         copy.resendDelayMicros = given.resendDelayMicros;
         copy.fetchDelayMicros = given.fetchDelayMicros;
         copy.recoveryDelayMicros = given.recoveryDelayMicros;

@@ -411,12 +411,14 @@ public final class Coordinator
         final Coordination c = pooled > 0 ?
             pool[--pooled] : new Coordination(topology.idLimit(), config.depsMax);
         running.put(txn.txnId(), c.start(txn, ballot, phase, clock.elapsed()));
+        status.undecided += Timestamp.NONE == ballot ? 1 : 0;
         return c;
     }
 
     private void close(final Coordination c)
     {
         running.remove(c.txn.txnId());
+        status.undecided -= Timestamp.NONE == c.ballot ? 1 : 0;
         c.txn = null;
 
         if (pooled == pool.length)

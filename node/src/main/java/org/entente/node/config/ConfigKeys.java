@@ -65,6 +65,7 @@ public final class ConfigKeys
     private static final long SECOND_NS = 1_000_000_000L;
     /** Under SYNC: a barrier or two, as long as a vote may be late and still be of use. */
     private static final long UNANIMITY_DELAY_MICROS = 1_000;
+    private static final long GATHER_DELAY_MICROS = 2_000;
     private static final Map<String, ConfigKey> KEYS = build();
 
     private ConfigKeys()
@@ -146,6 +147,7 @@ public final class ConfigKeys
     {
         final ReplicaConfig defaults = new ReplicaConfig();
         defaults.unanimityDelayMicros = UNANIMITY_DELAY_MICROS;
+        defaults.gatherDelayMicros = GATHER_DELAY_MICROS;
         for (final Field field : ReplicaConfig.class.getFields())
         {
             try
