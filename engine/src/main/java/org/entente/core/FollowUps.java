@@ -96,6 +96,7 @@ final class FollowUps
     /** From now on this replica votes: what is undecided has to be seen to. */
     void onVoter()
     {
+        scheduler.onChainExtended(replica.self());
         for (final TxnRecord txn : txns.snapshot())
         {
             if (!txn.isDecided())

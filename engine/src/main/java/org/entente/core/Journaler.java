@@ -26,6 +26,23 @@ public final class Journaler
         this.output = output;
     }
 
+    /** @param last of the ids, each a microsecond after the one before. */
+    public void reserved(final long first, final long last)
+    {
+        change.clear();
+        change.kind = RecordKind.RESERVED;
+        change.first = first;
+        change.txnId = last;
+        output.record(change);
+    }
+
+    public void forgotten(final TxnRecord txn)
+    {
+        start(txn, RecordKind.FORGOTTEN);
+        change.prev = txn.definition().prev;
+        output.record(change);
+    }
+
     public void defined(final TxnRecord txn)
     {
         start(txn, RecordKind.DEFINED);

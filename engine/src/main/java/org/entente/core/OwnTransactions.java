@@ -1,47 +1,73 @@
 package org.entente.core;
 
 import org.agrona.DirectBuffer;
+import org.entente.core.conflict.ConflictIndex;
+import org.entente.core.conflict.Definitions;
 import org.entente.core.coordinate.Coordinator;
 import org.entente.core.retain.Retention;
 import org.entente.core.time.Deadlines;
 import org.entente.core.time.HybridClock;
 import org.entente.core.time.Timestamp;
+import org.entente.core.topology.Topology;
 import org.entente.core.txn.Definition;
 import org.entente.core.txn.KeySet;
 import org.entente.core.txn.TxnKind;
 import org.entente.core.txn.TxnRecord;
 import org.entente.core.txn.TxnTable;
 
-/** The transactions that this replica proposes itself: names them, chains them, and limits how many are in flight. */
+/**
+ * The transactions that this replica proposes itself: names them, chains them, and limits how many are in flight.
+ * Reserves ids for those that follow, so that they need not wait for the journal (protocol, section 19).
+ */
 final class OwnTransactions
 {
+    private final boolean isAlone;
     private final TxnTable txns;
     private final HybridClock clock;
     private final Coordinator coordinator;
     private final Retention retention;
     private final Deadlines<TxnRecord> deadlines;
+    private final ConflictIndex conflicts;
+    private final Definitions definitions;
+    private final Journaler journal;
+    private final ReplicaStatus status;
+    private final ReplicaConfig config;
     private final int inFlightMax;
     private final Definition proposal;
+    private final Reservation reserved = new Reservation();
     private long last;
 
     OwnTransactions(
-        final TxnTable txns,
+        final Sources sources,
         final HybridClock clock,
         final Coordinator coordinator,
-        final Retention retention,
         final Deadlines<TxnRecord> deadlines,
-        final ReplicaConfig config,
-        final int replicas)
+        final Journaler journal,
+        final ReplicaStatus status,
+        final ReplicaConfig config)
     {
-        this.txns = txns;
+        this.isAlone = 1 == sources.topology.size();
+        this.txns = sources.txns;
+        this.retention = sources.retention;
+        this.conflicts = sources.conflicts;
+        this.definitions = sources.definitions;
         this.clock = clock;
         this.coordinator = coordinator;
-        this.retention = retention;
         this.deadlines = deadlines;
-        // What all replicas have in flight has to fit into the deps of one transaction, or a hot key, or a barrier,
-        // could stop.
-        inFlightMax = Math.max(1, Math.min(config.txnsInFlightMax, config.depsMax / replicas));
+        this.journal = journal;
+        this.config = config;
+        this.status = status;
+        // What all replicas have in flight, or may have forgotten, has to fit into the deps of one transaction, or a
+        // hot key, or a barrier, could stop.
+        final int share = config.depsMax / sources.topology.size() - config.reservedIds;
+        inFlightMax = Math.max(1, Math.min(config.txnsInFlightMax, share));
         proposal = new Definition(config.keysMax);
+    }
+
+    /** What is known of transactions. */
+    record Sources(
+        Topology topology, TxnTable txns, Retention retention, ConflictIndex conflicts, Definitions definitions)
+    {
     }
 
     /** One that this replica proposed in an earlier life was read back. */
@@ -55,6 +81,14 @@ final class OwnTransactions
     void onLast(final long txnId)
     {
         last = Math.max(last, txnId);
+        reserved.onProposed(txnId);
+    }
+
+    /** A record of ids that this replica reserved in an earlier life was read back. */
+    void onReserved(final long first, final long lastReserved)
+    {
+        reserved.set(first, lastReserved, clock.elapsed());
+        reserved.onProposed(last);
     }
 
     /** What an earlier incarnation had proposed was learnt from others: what is proposed next follows it. */
@@ -65,6 +99,55 @@ final class OwnTransactions
             last = Math.max(last, decided);
             retention.recountOwn();
         }
+
+        forgetUnknown();
+        if (0 == retention.ownOpen())
+        {
+            // Else the first proposal does: lives that end soon after their beginning leave nothing more behind.
+            reserve();
+        }
+    }
+
+    /**
+     * Of the ids that an earlier life had reserved, the rest may have been proposed at, and the journal lost it. They
+     * are seen to at once, as all else that this replica votes on waits for them.
+     */
+    private void forgetUnknown()
+    {
+        while (!reserved.isEmpty())
+        {
+            final long id = reserved.next();
+            final TxnRecord txn = txns.findOrCreateBeyondLimit(id);
+            if (!txn.isDefined())
+            {
+                definitions.forget(txn, last);
+                journal.forgotten(txn);
+                retention.onOwnOpened();
+                status.forgotten++;
+            }
+
+            onLast(id);
+        }
+    }
+
+    /**
+     * New ids for what comes next, in place of those that are left. What they may become in a life after this one
+     * counts as in flight, or lives that follow each other would have more and more of that.
+     */
+    private void reserve()
+    {
+        if (config.reservedIds > 0 && !isAlone && retention.ownOpen() <= inFlightMax)
+        {
+            final long first = clock.next(config.reservedIds);
+            reserved.set(first, Timestamp.after(first, config.reservedIds - 1), clock.elapsed());
+            journal.reserved(reserved.next(), reserved.last());
+        }
+    }
+
+    /** What this replica may still propose at. */
+    Reservation reserved()
+    {
+        return reserved;
     }
 
     /** The last one that this replica has proposed: the next one's predecessor. */
@@ -105,7 +188,8 @@ final class OwnTransactions
             return Timestamp.NONE;
         }
 
-        final TxnRecord txn = txns.findOrCreate(clock.next());
+        final boolean isReserved = fitsReservation();
+        final TxnRecord txn = txns.findOrCreate(isReserved ? reserved.next() : clock.next());
         final long txnId = txn.txnId();
         txn.hasClient = hasClient;
         txn.session = session;
@@ -115,15 +199,40 @@ final class OwnTransactions
         retention.onOwnOpened();
         last = txnId;
 
-        if (!coordinator.start(txn, proposal))
+        if (!coordinator.start(txn, proposal, isReserved))
         {
             last = proposal.prev;
+            reserved.clear();
             retention.onOwnWithdrawn();
             deadlines.cancel(txn);
             txns.remove(txn);
             return Timestamp.NONE;
         }
 
+        reserved.onProposed(txnId);
+        if (isReserved)
+        {
+            status.proposedEarly++;
+        }
+        else
+        {
+            reserve();
+        }
+
         return txnId;
+    }
+
+    /** Whether what was filled in may be proposed at the next reserved id: this replica agrees to it, and it is new. */
+    private boolean fitsReservation()
+    {
+        return !reserved.isEmpty() && reserved.next() > clock.shown() && TxnKind.BARRIER != proposal.kind &&
+            clock.elapsed() - reserved.sinceMicros() <= config.reservedAgeMicros &&
+            conflicts.isAboveWitnessed(reserved.next(), proposal.keys, proposal.kind);
+    }
+
+    void digest(final Digest digest)
+    {
+        digest.add(last);
+        reserved.digest(digest);
     }
 }

@@ -1,6 +1,7 @@
 package org.entente.core;
 
 import org.entente.core.conflict.ConflictIndex;
+import org.entente.core.conflict.Definitions;
 import org.entente.core.read.QuorumReads;
 import org.entente.core.retain.FrontierRecords;
 import org.entente.core.retain.Retention;
@@ -9,6 +10,7 @@ import org.entente.core.time.HybridClock;
 import org.entente.core.time.Timestamp;
 import org.entente.core.txn.Chains;
 import org.entente.core.txn.Frontier;
+import org.entente.core.txn.RecordKind;
 import org.entente.core.txn.TxnChange;
 import org.entente.core.txn.TxnRecord;
 import org.entente.core.txn.TxnTable;
@@ -26,6 +28,7 @@ final class Replay
     private final OwnTransactions own;
     private final TxnTable txns;
     private final Chains chains;
+    private final Definitions definitions;
     private final ConflictIndex conflicts;
     private final Retention retention;
     private final FrontierRecords frontierRecords;
@@ -48,6 +51,7 @@ final class Replay
         this.own = own;
         this.txns = txns;
         this.chains = chains;
+        this.definitions = new Definitions(chains, conflicts);
         this.conflicts = conflicts;
         this.retention = retention;
         this.frontierRecords = frontierRecords;
@@ -80,6 +84,12 @@ final class Replay
     void onChange(final TxnChange change)
     {
         witness(change);
+        if (RecordKind.RESERVED == change.kind)
+        {
+            onReserved(change);
+            return;
+        }
+
         final TxnRecord txn = recordFor(change);
         if (null == txn)
         {
@@ -91,7 +101,13 @@ final class Replay
         if (txn.isDecided())
         {
             checkDecided(txn, change);
-            if (isNewlyDefined)
+            final boolean isMadeUp = RecordKind.FORGOTTEN == change.kind && !txn.isDefined();
+            if (isMadeUp)
+            {
+                forget(txn, change.prev);
+            }
+
+            if (isNewlyDefined || isMadeUp)
             {
                 // Its coordinator's chain had stopped at it: it was invalidated, and is linked only now.
                 replica.followUps().afterChainExtended(txn);
@@ -159,13 +175,33 @@ final class Replay
             return false;
         }
 
-        chains.define(txn, change.definition);
-        if (replica.self() == txn.coordinator())
+        definitions.define(txn, change.definition);
+        if (replica.self() == txn.coordinator() && !txn.isForgotten())
         {
             own.onReplayed(txn.txnId());
         }
 
         return true;
+    }
+
+    /** Ids that this replica may propose at: whoever tells of one that it proposed there tells of nothing lost. */
+    void onReserved(final TxnChange change)
+    {
+        ownRecorded = Math.max(ownRecorded, change.txnId);
+        own.onReserved(change.first, change.txnId);
+    }
+
+    private void forget(final TxnRecord txn, final long prev)
+    {
+        if (txn.isDefined() || txn.isForgotten())
+        {
+            // The snapshot knew more, or as much.
+            return;
+        }
+
+        definitions.forget(txn, prev);
+        onOwnRecorded(txn.txnId());
+        own.onReplayed(txn.txnId());
     }
 
     void witness(final TxnChange change)
@@ -181,6 +217,7 @@ final class Replay
     {
         switch (change.kind)
         {
+            case FORGOTTEN -> forget(txn, change.prev);
             case PRE_ACCEPTED -> preAccepted(txn, change);
             case PROMISED -> txn.promise(Math.max(txn.promised(), change.ballot));
             case ACCEPTED ->

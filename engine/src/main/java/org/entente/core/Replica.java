@@ -6,6 +6,7 @@ import org.entente.core.accept.Replies;
 import org.entente.core.audit.BarrierTimer;
 import org.entente.core.audit.ChecksumAudit;
 import org.entente.core.conflict.ConflictIndex;
+import org.entente.core.conflict.Definitions;
 import org.entente.core.coordinate.Coordinator;
 import org.entente.core.execute.ExecutionScheduler;
 import org.entente.core.message.Message;
@@ -99,10 +100,14 @@ public final class Replica
         followUps = new FollowUps(this, txns, deadlines, effects);
         router = new MessageRouter(this, new Subjects(txns, chains, status));
         outbox = new Outbox(self, effects, chains.applied(), router);
-        final Acceptor acceptor = new Acceptor(clock, conflicts, chains, new Journaler(effects::record), outbox,
+        final Journaler journal = new Journaler(effects::record);
+        final Definitions definitions = new Definitions(chains, conflicts);
+        final Acceptor acceptor = new Acceptor(clock, conflicts, definitions, journal, outbox,
             new Replies.Limits(idLimit, config.keysMax, config.depsMax), status);
         final Coordinator coordinator = new Coordinator(self, topology, config, clock, deadlines, outbox, status);
-        own = new OwnTransactions(txns, clock, coordinator, retention, deadlines, config, topology.size());
+        own = new OwnTransactions(
+            new OwnTransactions.Sources(topology, txns, retention, conflicts, definitions), clock, coordinator,
+            deadlines, journal, status, config);
         final Recovery recovery = new Recovery(self, topology, config, clock, deadlines, outbox,
             new RecoveredValues(coordinator), status);
         monitor = new ProgressMonitor(self, topology, config, clock, deadlines, recovery, outbox, status);
@@ -329,7 +334,7 @@ public final class Replica
         final boolean isTaken = isServing && !snapshot.isRunning();
         if (isTaken)
         {
-            snapshot.begin(own.last(), reads.lives());
+            snapshot.begin(own.last(), reads.lives(), own.reserved().next(), own.reserved().last());
         }
 
         return isTaken;

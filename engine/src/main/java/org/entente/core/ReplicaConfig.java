@@ -8,6 +8,8 @@ import org.entente.core.time.Timestamp;
  */
 public final class ReplicaConfig
 {
+    private static final int RESERVED_IDS_MAX = 32;
+
     /**
      * Most commands that become one transaction, where as many come in together: up to {@link Timestamp#COMMANDS_MAX};
      * 1 to let each be a transaction of its own.
@@ -56,6 +58,16 @@ public final class ReplicaConfig
      * undecided and as many have come in as were last together.
      */
     public long gatherDelayMicros;
+    /**
+     * How many ids this replica reserves at a time for what it proposes next: at those a transaction is proposed to the
+     * others before it is in the journal here, and with the votes of all (see {@link #unanimityDelayMicros}) it is
+     * answered without waiting for this replica's journal at all. A restart has those first decided that may have been
+     * used and lost. 0 to 32, and less than {@link #depsMax} divided by the number of replicas; 0, the default, is
+     * none: right where the journal's barrier costs nothing.
+     */
+    public int reservedIds;
+    /** For how long they are used: a transaction may execute as of so long before it was proposed. */
+    public long reservedAgeMicros = 20_000;
     /** After how long requests are sent again to those who have not answered; doubles, up to 32 times as long. */
     public long resendDelayMicros = 50_000;
     /** After how long an undecided transaction of another coordinator is asked about. */
@@ -87,7 +99,7 @@ public final class ReplicaConfig
     public static boolean mayBeNone(final String field)
     {
         return "barrierMicros".equals(field) || "unanimityDelayMicros".equals(field) ||
-            "gatherDelayMicros".equals(field);
+            "gatherDelayMicros".equals(field) || "reservedIds".equals(field);
     }
 
     /** Longest payload of a transaction in bytes: a command, and the head that its host puts before it. */
@@ -123,6 +135,7 @@ public final class ReplicaConfig
         atLeast(problems, "resendDelayMicros", resendDelayMicros, 1);
         noLongerThanResend(problems, "unanimityDelayMicros", unanimityDelayMicros);
         noLongerThanResend(problems, "gatherDelayMicros", gatherDelayMicros);
+        checkReserved(problems, replicas);
         atLeast(problems, "recoveryDelayMicros", recoveryDelayMicros, 1);
         atLeast(problems, "readTimeoutMicros", readTimeoutMicros, 1);
         atLeast(problems, "catchUpBatch", catchUpBatch, 1);
@@ -139,14 +152,29 @@ public final class ReplicaConfig
      */
     private void checkRoomForAll(final StringBuilder problems, final int replicas)
     {
-        final long least = 2L * replicas * Math.max(1, Math.min(txnsInFlightMax, depsMax / replicas));
+        final long each = (long)txnsInFlightMax + reservedIds;
+        final long least = 2L * replicas * Math.max(1, Math.min(each, depsMax / replicas));
         if (txnsRetainedMax < least)
         {
             problems.append(problems.isEmpty() ? "" : "; ").append("txnsRetainedMax is ").append(txnsRetainedMax)
                 .append(", at least ").append(least).append(" is needed with txnsInFlightMax ").append(txnsInFlightMax)
-                .append(" and depsMax ").append(depsMax).append(" of ").append(replicas)
+                .append(0 == reservedIds ? "" : ", reservedIds " + reservedIds).append(" and depsMax ")
+                .append(depsMax).append(" of ").append(replicas)
                 .append(" replicas: raise it, or lower txnsInFlightMax");
         }
+    }
+
+    private void checkReserved(final StringBuilder problems, final int replicas)
+    {
+        final int most = Math.min(RESERVED_IDS_MAX, depsMax / replicas - 1);
+        if (reservedIds < 0 || reservedIds > Math.max(0, most))
+        {
+            problems.append(problems.isEmpty() ? "" : "; ").append("reservedIds is ").append(reservedIds)
+                .append(": use 0 to ").append(Math.max(0, most)).append(", which is less than depsMax ")
+                .append(depsMax).append(" divided by ").append(replicas).append(" replicas, and 32 at most");
+        }
+
+        atLeast(problems, "reservedAgeMicros", reservedAgeMicros, 1);
     }
 
     private void noLongerThanResend(final StringBuilder problems, final String name, final long delayMicros)

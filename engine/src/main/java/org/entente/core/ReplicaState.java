@@ -47,7 +47,8 @@ public final class ReplicaState
     {
         void digest(final Digest digest, final long elapsed)
         {
-            digest.add(own.last()).add(outbox.incarnation()).addPace(outbox.sent());
+            own.digest(digest);
+            digest.add(outbox.incarnation()).addPace(outbox.sent());
             catchUp.digest(digest, elapsed);
             frontierRecords.digest(digest);
             reads.digest(digest);

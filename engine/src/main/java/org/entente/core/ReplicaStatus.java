@@ -12,6 +12,10 @@ public final class ReplicaStatus
     public long slowPath;
     /** Transactions that this replica decided by recovery. */
     public long recovered;
+    /** Transactions that this replica proposed at an id reserved for them, before they were in its journal. */
+    public long proposedEarly;
+    /** Ids under which this replica may have proposed transactions that a restart did not find in its journal. */
+    public long forgotten;
     /** Transactions known to be invalidated. */
     public long invalidated;
     /** Transactions executed, those of a replayed journal included. */

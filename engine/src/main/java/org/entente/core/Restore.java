@@ -96,6 +96,17 @@ public final class Restore
                 "a snapshot tells of a transaction below its own beginning: " + Timestamp.toString(change.txnId));
         }
 
+        if (RecordKind.RESERVED == change.kind)
+        {
+            replay.witness(change);
+            if (isOwn)
+            {
+                replay.onReserved(change);
+            }
+
+            return;
+        }
+
         final boolean isDecision = switch (change.kind)
         {
             case STABLE, EXECUTED, INVALIDATED -> true;

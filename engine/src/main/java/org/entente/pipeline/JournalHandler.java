@@ -25,6 +25,8 @@ final class JournalHandler implements EventHandler<EffectSlot>
     private final Sequence executionGate = new Sequence();
     private Runnable beforeBarrier = () -> {};
     private boolean hasUnsynced;
+    /** Whether ids are reserved in those records: what is said at one of them waits, and so does all else. */
+    private boolean hasUnsyncedReservation;
     /** Whether something that is seen outside comes after a record that is not durable, and stands or falls with it. */
     private boolean isAwaited;
     /** Whether there was something that must not leave before those records are durable; and what came before it. */
@@ -58,6 +60,7 @@ final class JournalHandler implements EventHandler<EffectSlot>
             }
 
             hasUnsynced = true;
+            hasUnsyncedReservation |= slot.isReservation;
             journal.append(slot.buffer, 0, slot.length);
         }
         else if (EffectType.SNAPSHOT_BEGIN == slot.type && slot.journalRecords != journal.appendedRecords())
@@ -106,7 +109,7 @@ final class JournalHandler implements EventHandler<EffectSlot>
     {
         if (hasUnsynced && EffectType.SEND == slot.type)
         {
-            isEgressHeld |= !slot.isCertain;
+            isEgressHeld |= !slot.isCertain || hasUnsyncedReservation;
             isAwaited |= isEgressHeld;
             hasEarly |= !isEgressHeld;
         }
@@ -148,6 +151,7 @@ final class JournalHandler implements EventHandler<EffectSlot>
             journal.sync();
             watch.onSynced(System.nanoTime());
             hasUnsynced = false;
+            hasUnsyncedReservation = false;
             isAwaited = false;
             isEgressHeld = false;
             isExecutionHeld = false;

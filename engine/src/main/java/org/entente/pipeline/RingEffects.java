@@ -10,6 +10,7 @@ import org.entente.core.message.Message;
 import org.entente.core.snapshot.SnapshotBase;
 import org.entente.core.txn.Execution;
 import org.entente.core.txn.Frontier;
+import org.entente.core.txn.RecordKind;
 import org.entente.core.txn.TxnChange;
 import org.entente.core.txn.TxnKind;
 import org.entente.spi.ReplyCode;
@@ -108,6 +109,7 @@ final class RingEffects implements Effects
     {
         final EffectSlot slot = claim(EffectType.RECORD);
         slot.length = codec.encode(change, slot.buffer, 0);
+        slot.isReservation = RecordKind.RESERVED == change.kind;
         onRecord(slot.length);
     }
 
@@ -317,6 +319,7 @@ final class RingEffects implements Effects
         final EffectSlot slot = ring.get(claimed);
         slot.type = type;
         slot.isCertain = false;
+        slot.isReservation = false;
         return slot;
     }
 }

@@ -13,10 +13,12 @@ import org.entente.sbe.journal.DefinedEncoder;
 import org.entente.sbe.journal.DefinitionHeadEncoder;
 import org.entente.sbe.journal.ExecutedEncoder;
 import org.entente.sbe.journal.FenceEncoder;
+import org.entente.sbe.journal.ForgottenEncoder;
 import org.entente.sbe.journal.FrontierKnownEncoder;
 import org.entente.sbe.journal.InvalidatedEncoder;
 import org.entente.sbe.journal.PreAcceptedEncoder;
 import org.entente.sbe.journal.PromisedEncoder;
+import org.entente.sbe.journal.ReservedEncoder;
 import org.entente.sbe.journal.SnapshotBaseEncoder;
 import org.entente.sbe.journal.StableEncoder;
 import org.entente.sbe.journal.TxnKind;
@@ -34,6 +36,8 @@ final class JournalBodies
     private final StableEncoder stable = new StableEncoder();
     private final InvalidatedEncoder invalidated = new InvalidatedEncoder();
     private final ExecutedEncoder executed = new ExecutedEncoder();
+    private final ReservedEncoder reserved = new ReservedEncoder();
+    private final ForgottenEncoder forgotten = new ForgottenEncoder();
     private final SnapshotBaseEncoder snapshotBase = new SnapshotBaseEncoder();
     private final FrontierKnownEncoder frontierKnown = new FrontierKnownEncoder();
     private final FenceEncoder fence = new FenceEncoder();
@@ -61,6 +65,8 @@ final class JournalBodies
             case STABLE -> stable(change);
             case INVALIDATED -> invalidated(change);
             case EXECUTED -> executed(change);
+            case RESERVED -> reserved(change);
+            case FORGOTTEN -> forgotten(change);
         }
 
         return frame.end();
@@ -168,6 +174,18 @@ final class JournalBodies
         head(executed.definition(), change.definition);
         frame.deps(change.deps);
         frame.definition(change.definition);
+    }
+
+    private void reserved(final TxnChange change)
+    {
+        header(ReservedEncoder.TEMPLATE_ID, ReservedEncoder.BLOCK_LENGTH);
+        reserved.wrap(frame.buffer(), frame.block()).txnId(change.txnId).first(change.first);
+    }
+
+    private void forgotten(final TxnChange change)
+    {
+        header(ForgottenEncoder.TEMPLATE_ID, ForgottenEncoder.BLOCK_LENGTH);
+        forgotten.wrap(frame.buffer(), frame.block()).txnId(change.txnId).prev(change.prev);
     }
 
     private void invalidated(final TxnChange change)

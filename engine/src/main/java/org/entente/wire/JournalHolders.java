@@ -16,10 +16,12 @@ import org.entente.sbe.journal.DefinedDecoder;
 import org.entente.sbe.journal.DefinitionHeadDecoder;
 import org.entente.sbe.journal.ExecutedDecoder;
 import org.entente.sbe.journal.FenceDecoder;
+import org.entente.sbe.journal.ForgottenDecoder;
 import org.entente.sbe.journal.FrontierKnownDecoder;
 import org.entente.sbe.journal.InvalidatedDecoder;
 import org.entente.sbe.journal.PreAcceptedDecoder;
 import org.entente.sbe.journal.PromisedDecoder;
+import org.entente.sbe.journal.ReservedDecoder;
 import org.entente.sbe.journal.SnapshotBaseDecoder;
 import org.entente.sbe.journal.StableDecoder;
 import org.entente.sbe.journal.TxnKind;
@@ -46,6 +48,8 @@ final class JournalHolders
     private final StableDecoder stable = new StableDecoder();
     private final InvalidatedDecoder invalidated = new InvalidatedDecoder();
     private final ExecutedDecoder executed = new ExecutedDecoder();
+    private final ReservedDecoder reserved = new ReservedDecoder();
+    private final ForgottenDecoder forgotten = new ForgottenDecoder();
     private final SnapshotBaseDecoder snapshotBase = new SnapshotBaseDecoder();
     private final FrontierKnownDecoder frontierKnown = new FrontierKnownDecoder();
     private final FenceDecoder fence = new FenceDecoder();
@@ -122,6 +126,8 @@ final class JournalHolders
             case STABLE -> stable();
             case INVALIDATED -> invalidated();
             case EXECUTED -> executed();
+            case RESERVED -> reserved();
+            case FORGOTTEN -> forgotten();
         };
     }
 
@@ -167,6 +173,35 @@ final class JournalHolders
             (base.lives >= 0 && base.clock >= 0 || frame.fail("a count or a time is below 0")) &&
             (Timestamp.NONE == base.highest || txn.isTimestamp(base.highest)) &&
             txn.frontier(base.applied) && txn.frontier(base.forgotten);
+    }
+
+    private boolean reserved()
+    {
+        if (!frame.hasBlockOf(ReservedDecoder.BLOCK_LENGTH))
+        {
+            return false;
+        }
+
+        reserved.wrap(frame.buffer(), frame.block(), frame.blockLength(), frame.version());
+        change.txnId = reserved.txnId();
+        change.first = reserved.first();
+        return txn.isTimestamp(change.txnId) && txn.isTimestamp(change.first) &&
+            (Timestamp.node(change.first) == Timestamp.node(change.txnId) && change.first <= change.txnId ||
+                frame.fail("the ids are not of one node, or in no order"));
+    }
+
+    private boolean forgotten()
+    {
+        if (!frame.hasBlockOf(ForgottenDecoder.BLOCK_LENGTH))
+        {
+            return false;
+        }
+
+        forgotten.wrap(frame.buffer(), frame.block(), frame.blockLength(), frame.version());
+        change.txnId = forgotten.txnId();
+        change.prev = forgotten.prev();
+        return txn.isTimestamp(change.txnId) && txn.isIdOfOrNone(Timestamp.node(change.txnId), change.prev) &&
+            (change.prev < change.txnId || frame.fail("the id before it is not below it"));
     }
 
     private boolean executed()

@@ -58,6 +58,8 @@ public final class JournalText
         {
             fields.put("record", change.kind.name());
             fields.put("txn", Timestamp.toString(change.txnId));
+            timestamp("first", change.first);
+            timestamp("prev", change.prev);
             timestamp("ballot", change.ballot);
             timestamp("vote", change.vote);
             timestamp("executeAt", change.executeAt);

@@ -98,6 +98,21 @@ class JournalHandlerTest
         assertGates(2);
     }
 
+    /** At the ids that a record reserves nothing is said before it is durable, and what is behind it waits as well. */
+    @Test
+    void shouldLetNothingGoAheadOfAReservation()
+    {
+        final EffectSlot reservation = record();
+        reservation.isReservation = true;
+        batch(reservation, record(), send(IS_CERTAIN));
+        assertEquals(List.of(), early);
+        assertEquals(1, journal.syncs());
+
+        batch(record(), send(IS_CERTAIN));
+        assertEquals(1, journal.syncs(), "it is durable now, and the proposal need not wait for its own record");
+        assertGates(4);
+    }
+
     private void assertGates(final long expected)
     {
         assertEquals(expected, handler.egressGate().get());

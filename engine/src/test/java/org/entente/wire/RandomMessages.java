@@ -92,6 +92,9 @@ final class RandomMessages
                 change.definition = random.nextBoolean() ? definition(txnId, random.nextBoolean()) : null;
             }
             case INVALIDATED -> change.definition = definition(txnId, random.nextBoolean());
+            case RESERVED -> change.first = Timestamp.of(1 + random.nextInt(1_000), Timestamp.node(txnId));
+            case FORGOTTEN -> change.prev =
+                random.nextBoolean() ? 0 : Timestamp.of(1 + random.nextInt(900), Timestamp.node(txnId));
             case EXECUTED ->
             {
                 change.executeAt = after(txnId);

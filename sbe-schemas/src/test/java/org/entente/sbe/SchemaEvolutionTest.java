@@ -25,6 +25,7 @@ class SchemaEvolutionTest
     private static final Path CURRENT = Path.of("src/main/resources");
     private static final Path FIRST = Path.of("src/test/resources/v0");
     private static final Path SECOND = Path.of("src/test/resources/v1");
+    private static final Path THIRD = Path.of("src/test/resources/v2");
 
     @TempDir
     private Path directory;
@@ -43,6 +44,13 @@ class SchemaEvolutionTest
     {
         assertEquals(List.of(), SchemaOutline.of(Files.readString(SECOND.resolve(schema)))
             .brokenBy(SchemaOutline.of(Files.readString(CURRENT.resolve(schema)))));
+    }
+
+    @Test
+    void shouldOnlyHaveBeenAppendedToSinceTheThird() throws IOException
+    {
+        assertEquals(List.of(), SchemaOutline.of(Files.readString(THIRD.resolve("journal.xml")))
+            .brokenBy(SchemaOutline.of(Files.readString(CURRENT.resolve("journal.xml")))));
     }
 
     @Test

@@ -150,6 +150,10 @@ public enum Counter
     REJOINED(true),
     /** Messages that a replica had sent before it lost its disk, and that came after. */
     FENCED(true),
+    /** Transactions proposed at reserved ids, before they were on the disk. */
+    PROPOSED_EARLY(true),
+    /** Reserved ids under which something may have been proposed that a restart did not find. */
+    FORGOTTEN(true),
     /** Transactions that only a lost disk had held, invalidated by their coordinator. */
     MENDED(true);
 

@@ -2,6 +2,8 @@ package org.entente.simulation;
 
 import java.util.ArrayDeque;
 
+import org.entente.core.txn.RecordKind;
+
 /**
  * What a node has to say and keeps to itself until the records before it are synced, in order. Only what a loss of
  * those records could undo is kept.
@@ -15,6 +17,8 @@ final class HeldOutput
     private int covered;
     /** End of the journal when a decision was last executed that a loss of the records before could undo. */
     private int uncertainEnd;
+    /** End of the journal when ids were last reserved. */
+    private int reservedEnd;
 
     boolean isEmpty()
     {
@@ -53,10 +57,23 @@ final class HeldOutput
         return true;
     }
 
+    /** A record was appended to the journal. */
+    void onRecord(final RecordKind kind, final SimulatedDisk disk)
+    {
+        reservedEnd = RecordKind.RESERVED == kind ? disk.length() : reservedEnd;
+    }
+
+    /** Whether a message that is certain waits for no sync. */
+    boolean maySend(final SimulatedDisk disk)
+    {
+        return reservedEnd <= disk.synced();
+    }
+
     /** So many bytes have been cut off the journal's front. */
     void onCut(final int bytes)
     {
         uncertainEnd -= bytes;
+        reservedEnd -= bytes;
     }
 
     /** A sync begins: it covers what there is now. */
@@ -81,5 +98,6 @@ final class HeldOutput
         held.clear();
         here = 0;
         uncertainEnd = 0;
+        reservedEnd = 0;
     }
 }

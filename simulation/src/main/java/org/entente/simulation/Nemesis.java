@@ -7,6 +7,8 @@ import java.util.List;
 final class Nemesis
 {
     private static final long AMBUSH_MICROS = 2_000;
+    /** Of one node: who has forgotten something promises as soon as it is back, and would never get anywhere. */
+    private static final int AMBUSHES_MAX = 50;
 
     private final int replicas;
     private final EventQueue events;
@@ -16,6 +18,7 @@ final class Nemesis
     private final Target target;
     private final SimulatedNetwork network;
     private final SimulatedClock[] clocks;
+    private final int[] ambushes;
     private boolean isOver;
 
     /** What it is done to. */
@@ -56,6 +59,7 @@ final class Nemesis
         final Target target, final SimulatedNetwork network, final SimulatedClock[] clocks)
     {
         this.replicas = clocks.length;
+        this.ambushes = new int[replicas];
         this.events = events;
         this.rates = rates;
         this.random = random;
@@ -123,10 +127,12 @@ final class Nemesis
     /** A node has promised something to another: perhaps it dies of it, and is back before the next message. */
     void ambush(final int node)
     {
-        if (isOver || !random.chance(rates.ambushPercent))
+        if (isOver || !random.chance(rates.ambushPercent) || ambushes[node] == AMBUSHES_MAX)
         {
             return;
         }
+
+        ambushes[node]++;
 
         events.action(random.below(AMBUSH_MICROS), () ->
         {

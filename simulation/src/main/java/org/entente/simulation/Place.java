@@ -112,6 +112,8 @@ final class Place
         tally.count(Counter.DEPS_OVERFLOW, status.droppedDepsOverflow);
         tally.count(Counter.FENCED, status.droppedFenced);
         tally.count(Counter.MENDED, status.mended);
+        tally.count(Counter.PROPOSED_EARLY, status.proposedEarly);
+        tally.count(Counter.FORGOTTEN, status.forgotten);
     }
 
     /** A line for each. */

@@ -370,6 +370,7 @@ public final class SimulatedNode implements Admission.Room
         {
             checkNotReplaying();
             append(journalCodec.encode(change, scratch, 0));
+            held.onRecord(change.kind, disk);
             host.onRecord(id, change);
         }
 
@@ -411,7 +412,7 @@ public final class SimulatedNode implements Admission.Room
             {
                 final int node = NodeSet.first(rest);
                 rest = NodeSet.remove(rest, node);
-                if (message.isCertain)
+                if (message.isCertain && held.maySend(disk))
                 {
                     host.onFrame(id, node, frame);
                 }

@@ -140,6 +140,7 @@ final class Scenario implements NodeHost
         {
             nodes[i] = new SimulatedNode(i, topology, config, this);
             nodes[i].start(clock(i));
+            nodes[i].sync();
         }
     }
 
@@ -152,6 +153,7 @@ final class Scenario implements NodeHost
             case "skewMaxMicros" -> config.skewMaxMicros = value;
             case "pruneLagMicros" -> config.pruneLagMicros = value;
             case "unanimityDelayMicros" -> config.unanimityDelayMicros = value;
+            case "reservedIds" -> config.reservedIds = (int)value;
             case "readTimeoutMicros" -> config.readTimeoutMicros = value;
             case "quorumReadsMax" -> config.quorumReadsMax = (int)value;
             default -> throw new IllegalArgumentException("no such setting");

@@ -4,6 +4,7 @@ import org.entente.core.Journaler;
 import org.entente.core.Outbox;
 import org.entente.core.ReplicaStatus;
 import org.entente.core.conflict.ConflictIndex;
+import org.entente.core.conflict.Definitions;
 import org.entente.core.message.Accept;
 import org.entente.core.message.AcceptInvalid;
 import org.entente.core.message.Invalidate;
@@ -11,7 +12,6 @@ import org.entente.core.message.PreAccept;
 import org.entente.core.message.Recover;
 import org.entente.core.message.Stable;
 import org.entente.core.time.HybridClock;
-import org.entente.core.txn.Chains;
 import org.entente.core.txn.Definition;
 import org.entente.core.txn.Deps;
 import org.entente.core.txn.TxnRecord;
@@ -25,7 +25,7 @@ public final class Acceptor
 {
     private final HybridClock clock;
     private final ConflictIndex conflicts;
-    private final Chains chains;
+    private final Definitions definitions;
     private final Journaler journal;
     private final Replies replies;
     private final ReplicaStatus status;
@@ -34,7 +34,7 @@ public final class Acceptor
     public Acceptor(
         final HybridClock clock,
         final ConflictIndex conflicts,
-        final Chains chains,
+        final Definitions definitions,
         final Journaler journal,
         final Outbox outbox,
         final Replies.Limits limits,
@@ -42,7 +42,7 @@ public final class Acceptor
     {
         this.clock = clock;
         this.conflicts = conflicts;
-        this.chains = chains;
+        this.definitions = definitions;
         this.journal = journal;
         this.replies = new Replies(outbox, limits, status);
         this.status = status;
@@ -126,7 +126,7 @@ public final class Acceptor
 
         if (!(TxnStatus.ACCEPTED == txn.status() && txn.accepted() == accept.ballot))
         {
-            final boolean isNewlyDefined = chains.define(txn, accept.definition);
+            final boolean isNewlyDefined = definitions.define(txn, accept.definition);
             txn.accept(accept.ballot, accept.executeAt, accept.deps);
             conflicts.witness(txn, accept.executeAt);
 
@@ -174,7 +174,7 @@ public final class Acceptor
             return false;
         }
 
-        final boolean isNewlyDefined = chains.define(txn, stable.definition);
+        final boolean isNewlyDefined = definitions.define(txn, stable.definition);
         txn.stable(stable.executeAt, stable.deps);
         conflicts.witness(txn, stable.executeAt);
 
@@ -193,7 +193,13 @@ public final class Acceptor
             return learn(txn, invalidate.definition);
         }
 
-        final boolean isNewlyDefined = chains.define(txn, invalidate.definition);
+        if (txn.isForgotten() && !txn.isDefined() && !invalidate.definition.isPresent)
+        {
+            // In the message, so that whoever else gets it can go on in this replica's chain, too.
+            definitions.describeInvalidated(txn.definition().prev, invalidate.definition);
+        }
+
+        final boolean isNewlyDefined = definitions.define(txn, invalidate.definition);
         txn.invalidate();
 
         journal.invalidated(txn, isNewlyDefined);
@@ -253,7 +259,7 @@ public final class Acceptor
     /** Takes a definition that came without anything to vote on. @return whether it was new. */
     public boolean learn(final TxnRecord txn, final Definition definition)
     {
-        if (chains.define(txn, definition))
+        if (definitions.define(txn, definition))
         {
             journal.defined(txn);
             return true;
@@ -276,8 +282,10 @@ public final class Acceptor
             return false;
         }
 
-        final boolean agrees = conflicts.isAboveWitnessed(t0, definition.keys, definition.kind);
-        chains.define(txn, offered);
+        // A coordinator agrees to its own id, and may have said so in a life that it has forgotten.
+        final boolean agrees =
+            txn.isForgotten() || conflicts.isAboveWitnessed(t0, definition.keys, definition.kind);
+        definitions.define(txn, offered);
         txn.preAccept(agrees ? t0 : clock.next());
         conflicts.witness(txn, txn.vote());
         return true;

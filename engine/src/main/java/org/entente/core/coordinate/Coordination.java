@@ -21,6 +21,8 @@ final class Coordination
     TxnRecord txn;
     long ballot;
     Phase phase;
+    /** Whether its id was reserved: to propose it promises nothing that is not in the journal. */
+    boolean isReserved;
     /** Whether there is a fast quorum, and the votes of the rest are waited for, until when. */
     boolean isAwaitingAll;
     long awaitedUntilMicros;
@@ -55,6 +57,7 @@ final class Coordination
     {
         txn = newTxn;
         ballot = newBallot;
+        isReserved = false;
         definedAt = NodeSet.EMPTY;
         votedEqual = NodeSet.EMPTY;
         highestVote = Timestamp.NONE;
@@ -120,7 +123,7 @@ final class Coordination
     /** Adds what the present phase has use for. */
     void digest(final Digest digest, final long elapsed, final long longestDelay)
     {
-        digest.add(ballot).add(phase.ordinal()).add(replied).add(definedAt).addPace(resends);
+        digest.add(ballot).add(isReserved).add(phase.ordinal()).add(replied).add(definedAt).addPace(resends);
         digest.addAge(startedMicros, elapsed, longestDelay);
         switch (phase)
         {

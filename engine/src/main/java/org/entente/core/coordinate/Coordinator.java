@@ -91,11 +91,13 @@ public final class Coordinator
      * Proposes a new transaction at its id; this replica votes first.
      *
      * @param definition of the transaction, borrowed: the record takes a copy when this replica votes.
+     * @param isReserved whether its id was reserved, so that the others may hear of it before the journal has it.
      * @return false where this replica could not vote: nobody has heard of the transaction, and nobody will.
      */
-    public boolean start(final TxnRecord txn, final Definition definition)
+    public boolean start(final TxnRecord txn, final Definition definition, final boolean isReserved)
     {
         final Coordination c = open(txn, Timestamp.NONE, Phase.PRE_ACCEPT);
+        c.isReserved = isReserved;
         proposals.preAccept(NodeSet.of(self), txn, definition);
         if (!txn.hasVoted())
         {
@@ -106,7 +108,7 @@ public final class Coordinator
         if (!txn.isDecided())
         {
             deadlines.schedule(txn, clock.elapsed() + config.fastPathDelayMicros);
-            proposals.preAccept(NodeSet.remove(topology.members(), self), txn);
+            proposals.preAccept(NodeSet.remove(topology.members(), self), c);
         }
 
         return true;
@@ -276,7 +278,7 @@ public final class Coordinator
 
         switch (c.phase)
         {
-            case PRE_ACCEPT -> proposals.preAccept(silent, c.txn);
+            case PRE_ACCEPT -> proposals.preAccept(silent, c);
             case ACCEPT -> proposals.accept(silent, c, true);
             case ACCEPT_INVALID -> proposals.acceptInvalid(silent, c);
         }

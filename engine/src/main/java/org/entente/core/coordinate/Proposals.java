@@ -48,10 +48,11 @@ final class Proposals
         outbox.send(to, preAccept);
     }
 
-    void preAccept(final long to, final TxnRecord txn)
+    void preAccept(final long to, final Coordination c)
     {
-        preAccept.txnId = txn.txnId();
-        txn.describe(preAccept.definition);
+        preAccept.txnId = c.txn.txnId();
+        preAccept.isCertain = c.isReserved;
+        c.txn.describe(preAccept.definition);
         outbox.send(to, preAccept);
     }
 

@@ -299,7 +299,7 @@ public final class QuorumReads
     private void execute(final Execution.Path path)
     {
         execution.txnId = Timestamp.NONE;
-        execution.executeAt = clock.next();
+        execution.executeAt = clock.show();
         execution.kind = TxnKind.READ;
         execution.hasClient = true;
         execution.path = path;

@@ -70,7 +70,9 @@ public final class ProgressMonitor
     public void watchForRecovery(final TxnRecord txn)
     {
         txn.attempts = Math.max(txn.attempts, 1);
-        deadlines.schedule(txn, clock.elapsed() + recoveryDelay(txn));
+        // All that this replica votes on waits for what it has forgotten.
+        final boolean isUrgent = txn.isForgotten() && 1 == txn.attempts;
+        deadlines.schedule(txn, clock.elapsed() + (isUrgent ? 0 : recoveryDelay(txn)));
     }
 
     /** Time has passed: so many questions may be asked again. */

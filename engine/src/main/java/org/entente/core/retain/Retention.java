@@ -131,10 +131,11 @@ public final class Retention
     public void recountOwn()
     {
         ownOpen = 0;
-        for (TxnRecord txn = chains.nextRecord(self, pruned.get(self)); null != txn;
-            txn = chains.nextRecord(self, txn.txnId()))
+        for (final TxnRecord txn : txns.snapshot())
         {
-            ownOpen++;
+            // What is neither known nor forgotten is in no chain: somebody's deps have named it.
+            final boolean isInChain = txn.isDefined() || txn.isForgotten();
+            ownOpen += self == txn.coordinator() && isInChain && txn.txnId() > pruned.get(self) ? 1 : 0;
         }
     }
 

@@ -9,6 +9,7 @@ import org.entente.core.conflict.ConflictIndex;
 import org.entente.core.rejoin.Fences;
 import org.entente.core.retain.Retention;
 import org.entente.core.time.HybridClock;
+import org.entente.core.time.Timestamp;
 import org.entente.core.topology.NodeSet;
 import org.entente.core.topology.Topology;
 import org.entente.core.txn.Chains;
@@ -83,10 +84,12 @@ public final class SnapshotWriter
     /**
      * The marker: begins a snapshot of what is known now. One at a time.
      *
-     * @param ownLast last transaction that this replica has proposed.
-     * @param lives   of this replica that have made quorum reads.
+     * @param ownLast       last transaction that this replica has proposed.
+     * @param lives         of this replica that have made quorum reads.
+     * @param reservedFirst of the ids that it may propose at and has not, or none.
+     * @param reservedLast  of those.
      */
-    public void begin(final long ownLast, final long lives)
+    public void begin(final long ownLast, final long lives, final long reservedFirst, final long reservedLast)
     {
         base.applied.copyFrom(chains.applied());
         base.forgotten.copyFrom(retention.forgotten());
@@ -100,6 +103,10 @@ public final class SnapshotWriter
         written = 0;
         retention.hold();
         effects.snapshotBegin(base);
+        if (Timestamp.NONE != reservedFirst)
+        {
+            records.reserved(reservedFirst, reservedLast);
+        }
     }
 
     /** Time has passed: goes on with it. */
@@ -169,6 +176,11 @@ public final class SnapshotWriter
     private void writeUndecided(final TxnRecord txn)
     {
         final boolean isAccepted = txn.status().isAccepted();
+        if (txn.isForgotten())
+        {
+            records.forgotten(txn);
+        }
+
         if (txn.hasVoted())
         {
             records.preAccepted(txn, isAccepted ? txn.accepted() : txn.promised());

@@ -12,6 +12,7 @@ public final class HybridClock
     private long now;
     private long elapsed;
     private long last;
+    private long shown;
 
     public HybridClock(final int node)
     {
@@ -47,6 +48,27 @@ public final class HybridClock
         return Timestamp.of(last, node);
     }
 
+    /** Mints a timestamp for a read: what is proposed here from now on lies above it. */
+    public long show()
+    {
+        shown = next();
+        return shown;
+    }
+
+    /** Highest timestamp that a read was given in this life, or none. */
+    public long shown()
+    {
+        return shown;
+    }
+
+    /** Mints several timestamps, a microsecond apart, all above whatever was minted or seen. @return the first. */
+    public long next(final int count)
+    {
+        final long first = next();
+        last += count - 1;
+        return first;
+    }
+
     /** Folds in a timestamp from a message or from the journal. */
     public void witness(final long timestamp)
     {
@@ -68,6 +90,6 @@ public final class HybridClock
     /** Adds what later readings and timestamps depend on; deadlines are told in relation to {@link #elapsed}. */
     public void digest(final Digest digest)
     {
-        digest.add(last).addPace(now);
+        digest.add(last).add(shown).addPace(now);
     }
 }

@@ -82,6 +82,18 @@ public final class Timestamp
         return (int)(timestamp >>> NODE_SHIFT) & NODE_MAX;
     }
 
+    /** The timestamp of the same node so many microseconds later. */
+    public static long after(final long timestamp, final int micros)
+    {
+        return timestamp + ((long)micros << TIME_SHIFT);
+    }
+
+    /** The timestamp of the same node a microsecond later. */
+    public static long following(final long timestamp)
+    {
+        return after(timestamp, 1);
+    }
+
     /**
      * The ballot that follows a given one, minted by a node.
      *

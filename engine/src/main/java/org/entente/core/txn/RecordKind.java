@@ -18,7 +18,11 @@ public enum RecordKind
     /** Decided: never; the definition where it is new. */
     INVALIDATED(7),
     /** As STABLE, in a snapshot alone: the application's state in the same snapshot has it executed. */
-    EXECUTED(8);
+    EXECUTED(8),
+    /** Ids that this replica may propose transactions at from now on, before those are in the journal. */
+    RESERVED(9),
+    /** An id of this replica's own under which it may have proposed a transaction that it has forgotten. */
+    FORGOTTEN(10);
 
     private static final RecordKind[] KINDS = values();
 

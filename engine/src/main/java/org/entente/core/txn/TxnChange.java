@@ -8,6 +8,10 @@ public final class TxnChange
 {
     public RecordKind kind;
     public long txnId;
+    /** RESERVED: first of the ids, of which {@link #txnId} is the last. Else 0. */
+    public long first;
+    /** FORGOTTEN: the id before it in this replica's chain, or 0. Else 0. */
+    public long prev;
     /** PRE_ACCEPTED, PROMISED: the promise. ACCEPTED, ACCEPTED_INVALID: promise and accepted ballot. Else 0. */
     public long ballot;
     /** PRE_ACCEPTED: the vote. Else 0. */
@@ -23,6 +27,8 @@ public final class TxnChange
     {
         kind = null;
         txnId = 0;
+        first = 0;
+        prev = 0;
         ballot = 0;
         vote = 0;
         executeAt = 0;

@@ -50,6 +50,7 @@ public final class TxnRecord extends Timed
     private final PayloadPool payloadPool;
     private byte[] payloadBytes = PayloadPool.NONE;
 
+    private boolean isForgotten;
     private long txnId;
     private TxnStatus status;
     private long promised;
@@ -99,6 +100,7 @@ public final class TxnRecord extends Timed
         vote = 0;
         executeAt = 0;
         definition.clear();
+        isForgotten = false;
         voteDeps.clearAndTrim();
         deps.clearAndTrim();
 
@@ -146,6 +148,24 @@ public final class TxnRecord extends Timed
     public boolean isDefined()
     {
         return definition.isPresent;
+    }
+
+    /**
+     * Whether this replica may have proposed it, and voted for its id, in an earlier life that it has forgotten. What
+     * it is may be learnt; until then it conflicts with everything (protocol, section 19).
+     */
+    public boolean isForgotten()
+    {
+        return isForgotten;
+    }
+
+    /** This replica may have proposed it: its place in the chain is known, and nothing else. */
+    public void forget(final long prev)
+    {
+        check(!isDefined() && TxnStatus.UNKNOWN == status, "forgotten, and known");
+        isForgotten = true;
+        definition.prev = prev;
+        definition.kind = TxnKind.BARRIER;
     }
 
     public TxnKind kind()
@@ -386,6 +406,11 @@ public final class TxnRecord extends Timed
     {
         digest.add(txnId).add(status.ordinal()).add(isIndexed);
         definition.digest(digest);
+        digest.add(isForgotten);
+        if (isForgotten)
+        {
+            digest.add(definition.prev);
+        }
 
         if (!status.isDecided())
         {

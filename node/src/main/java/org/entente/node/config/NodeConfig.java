@@ -338,6 +338,7 @@ public final class NodeConfig
             // There is no barrier to be spared.
             config.unanimityDelayMicros = 0;
             config.gatherDelayMicros = 0;
+            config.reservedIds = 0;
         }
 
         return config;

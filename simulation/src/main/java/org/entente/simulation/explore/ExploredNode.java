@@ -14,6 +14,7 @@ import org.entente.core.topology.Topology;
 import org.entente.core.txn.Execution;
 import org.entente.core.txn.Frontier;
 import org.entente.core.txn.KeySet;
+import org.entente.core.txn.RecordKind;
 import org.entente.core.txn.TxnChange;
 import org.entente.wire.JournalCodec;
 import org.entente.wire.JournalRecordHandler;
@@ -59,6 +60,8 @@ final class ExploredNode
     private final IntList early = new IntList();
     /** Whether a decision was executed that a loss of what is not synced could undo. */
     private boolean isUncertain;
+    /** Whether ids are reserved in what is not synced. */
+    private boolean hasUnsyncedReservation;
     private final Log log = new Log();
     private Replica replica;
     /** Being written, or written and not durable yet; and the one that a restart begins with, null before the first. */
@@ -88,10 +91,8 @@ final class ExploredNode
     void reset()
     {
         durable.clear();
-        unsynced.clear();
-        snapshot = null;
         durableSnapshot = null;
-        held.size = 0;
+        dropUnsynced();
         outputs.size = 0;
         early.size = 0;
         isUncertain = false;
@@ -99,6 +100,12 @@ final class ExploredNode
         now = scope.clockMicros(id);
         isJournaling = scope.isRestarting(id) && scope.budget(Scope.Budget.RESTARTS) > 0;
         start();
+        if (hasUnsyncedReservation)
+        {
+            // It has been up for a while: its ids may be used.
+            sync();
+        }
+
         durableDigest = isJournaling ? replayedDigest() : 0;
         synced = isJournaling ? facts() : null;
     }
@@ -267,6 +274,7 @@ final class ExploredNode
     {
         durable.addAll(unsynced);
         unsynced.clear();
+        hasUnsyncedReservation = false;
         keepSnapshot();
         durableDigest = replayedDigest();
         for (int i = 0; i < held.size; i++)
@@ -281,11 +289,9 @@ final class ExploredNode
     private void restart(final int survivors)
     {
         durable.addAll(unsynced.subList(0, survivors));
-        unsynced.clear();
-        held.size = 0;
+        dropUnsynced();
         isUncertain = false;
         isJournaling = false;
-        snapshot = null;
         start();
         durable.clear();
         durableSnapshot = null;
@@ -295,9 +301,7 @@ final class ExploredNode
     private void loseDisk()
     {
         durable.clear();
-        unsynced.clear();
-        held.size = 0;
-        snapshot = null;
+        dropUnsynced();
         durableSnapshot = null;
         incarnation++;
         start();
@@ -306,6 +310,14 @@ final class ExploredNode
         {
             durableDigest = replayedDigest();
         }
+    }
+
+    private void dropUnsynced()
+    {
+        unsynced.clear();
+        hasUnsyncedReservation = false;
+        held.size = 0;
+        snapshot = null;
     }
 
     /** Time passes at a replica that lacks something: it looks at what the others have, and then asks for it. */
@@ -370,15 +382,12 @@ final class ExploredNode
         @Override
         public void record(final TxnChange change)
         {
-            if (null != change.definition && change.definition.isPresent)
-            {
-                ids.add(change.txnId, LocalFacts.Txn.requestOf(change.definition));
-            }
-
+            ids.add(change);
             if (isJournaling)
             {
                 final int length = journalCodec.encode(change, scratch, 0);
                 unsynced.add(Arrays.copyOf(scratch.byteArray(), length));
+                hasUnsyncedReservation |= RecordKind.RESERVED == change.kind;
             }
         }
 
@@ -411,7 +420,8 @@ final class ExploredNode
             {
                 final int node = NodeSet.first(rest);
                 rest = NodeSet.remove(rest, node);
-                (message.isCertain ? early : outputs).add(frames.numberOf(new Frames.Frame(message, node, bytes)));
+                final boolean isEarly = message.isCertain && !hasUnsyncedReservation;
+                (isEarly ? early : outputs).add(frames.numberOf(new Frames.Frame(message, node, bytes)));
             }
         }
 

@@ -1,6 +1,8 @@
 package org.entente.simulation.explore;
 
 import org.entente.core.time.Timestamp;
+import org.entente.core.txn.RecordKind;
+import org.entente.core.txn.TxnChange;
 
 import java.util.Arrays;
 
@@ -10,6 +12,19 @@ final class Ids
     private long[] ids = new long[8];
     private int[] requests = new int[8];
     private int size;
+
+    /** Takes the transaction of a record that says what it is, or that nobody may know. */
+    void add(final TxnChange change)
+    {
+        if (null != change.definition && change.definition.isPresent)
+        {
+            add(change.txnId, LocalFacts.Txn.requestOf(change.definition));
+        }
+        else if (RecordKind.FORGOTTEN == change.kind)
+        {
+            add(change.txnId, LocalFacts.Txn.MENDED);
+        }
+    }
 
     /** @return the number of the transaction. */
     int add(final long txnId, final int request)

@@ -182,7 +182,7 @@ final class Invariants
         for (final LocalFacts fact : facts)
         {
             final LocalFacts.Txn txn = fact.txn(number);
-            if (null != txn && LocalFacts.Txn.UNDEFINED != txn.request)
+            if (null != txn && LocalFacts.Txn.UNDEFINED != txn.request && !isMadeUp(txn))
             {
                 if (LocalFacts.Txn.UNDEFINED != request && txn.request != request)
                 {
@@ -213,6 +213,12 @@ final class Invariants
         }
 
         return isInvalidated ? null : evidence(number, txnId);
+    }
+
+    /** One that never executes, whose coordinator has forgotten it: others may know what it was (section 19). */
+    private boolean isMadeUp(final LocalFacts.Txn txn)
+    {
+        return scope.isReserving() && LocalFacts.Txn.MENDED == txn.request && TxnStatus.INVALIDATED == txn.status;
     }
 
     /** Whoever comes later, in conflict, has to name this decided one, and to execute it before. */

@@ -24,6 +24,7 @@ public final class Scope
     private int restarting;
     private int losing;
     private boolean isUnanimous;
+    private int reservedIds;
 
     /** What there is only so much of on one path. */
     enum Budget
@@ -84,6 +85,7 @@ public final class Scope
         restarting = other.restarting;
         losing = other.losing;
         isUnanimous = other.isUnanimous;
+        reservedIds = other.reservedIds;
     }
 
     Scope named(final String newName)
@@ -143,6 +145,14 @@ public final class Scope
         return scope;
     }
 
+    /** Transactions are proposed before they are synced, at ids that are reserved so many at a time. */
+    Scope withReserved(final int ids)
+    {
+        final Scope scope = new Scope(this, name);
+        scope.reservedIds = ids;
+        return scope;
+    }
+
     /** @param offsets in microseconds, one for each replica. */
     Scope withClocks(final int... offsets)
     {
@@ -178,6 +188,12 @@ public final class Scope
     int budget(final Budget budget)
     {
         return budgets[budget.ordinal()];
+    }
+
+    /** Whether transactions are proposed at reserved ids. */
+    boolean isReserving()
+    {
+        return reservedIds > 0;
     }
 
     boolean isMortal(final int node)
@@ -217,6 +233,8 @@ public final class Scope
         config.idleKeysMax = 1;
         config.fastPathDelayMicros = 1;
         config.unanimityDelayMicros = isUnanimous ? 1 : 0;
+        config.reservedIds = reservedIds;
+        config.reservedAgeMicros = NEVER_MICROS;
         config.resendDelayMicros = 1;
         config.fetchDelayMicros = 1;
         config.recoveryDelayMicros = 1;

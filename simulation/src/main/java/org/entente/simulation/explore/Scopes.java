@@ -76,6 +76,7 @@ public final class Scopes
         add(entries, retried.withLossOf(C), "S9-c", OPEN);
         add(entries, own.withLossOf(A), "S9-own", OPEN);
         addUnanimous(entries, recovered, own);
+        addReserved(entries, two, own);
         addSkews(entries, two);
         add(entries, new Scope("S7", 5).withWrite(0, 1).withWrite(1, 1), "S7", OPEN);
         add(entries, sequence(), "SP", 2_204_479);
@@ -93,6 +94,20 @@ public final class Scopes
         add(entries, twice.with(Scope.Budget.DROPS, 1), "S10-drop", 1_021_710);
         add(entries, once.with(Scope.Budget.EARLY_TIMERS, 1), "S10-early", 3_934_277);
         add(entries, own.withUnanimity().withRestartOf(A), "S10-own", 137_767);
+    }
+
+    /** Coordinators propose before they have synced, and may forget it. */
+    private static void addReserved(final List<Entry> entries, final Scope two, final Scope own)
+    {
+        final Scope once = two.withUnanimity().withReserved(1).withRestartOf(A).with(Scope.Budget.RECOVERIES, 1);
+        final Scope twice = once.with(Scope.Budget.RECOVERIES, 2);
+        add(entries, once, "S11-a", 134_009);
+        add(entries, once.withRestartOf(B), "S11-b", 126_195);
+        add(entries, twice, "S11-two", 222_411);
+        add(entries, twice.with(Scope.Budget.DROPS, 1), "S11-drop", 2_720_943);
+        add(entries, twice.with(Scope.Budget.EARLY_TIMERS, 1), "S11-early", 39_123_578);
+        add(entries, own.withUnanimity().withReserved(2).withRestartOf(A).with(Scope.Budget.RECOVERIES, 2), "S11-own",
+            734_830);
     }
 
     /** Three transactions over two keys, each pair of neighbours in conflict. */

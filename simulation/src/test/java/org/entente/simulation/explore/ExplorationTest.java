@@ -20,7 +20,7 @@ class ExplorationTest
     @ParameterizedTest
     @ValueSource(strings = {
         "S1", "S2-drop", "S2-duplicate", "S2-drops", "S3-alone", "S4-a", "S4-b", "S4-c", "S4-own", "S8-c",
-        "S10-a", "S10-own", "S10-drop"})
+        "S10-a", "S10-own", "S10-drop", "S11-a", "S11-b", "S11-two", "S11-own"})
     void shouldExploreScopeToItsEnd(final String name)
     {
         explore(Scopes.named(name).get(0));
