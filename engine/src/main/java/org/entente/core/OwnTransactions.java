@@ -21,7 +21,6 @@ import org.entente.core.txn.TxnTable;
  */
 final class OwnTransactions
 {
-    private final boolean isAlone;
     private final TxnTable txns;
     private final HybridClock clock;
     private final Coordinator coordinator;
@@ -32,6 +31,7 @@ final class OwnTransactions
     private final Journaler journal;
     private final ReplicaStatus status;
     private final ReplicaConfig config;
+    private final int reservedIds;
     private final int inFlightMax;
     private final Definition proposal;
     private final Reservation reserved = new Reservation();
@@ -46,7 +46,6 @@ final class OwnTransactions
         final ReplicaStatus status,
         final ReplicaConfig config)
     {
-        this.isAlone = 1 == sources.topology.size();
         this.txns = sources.txns;
         this.retention = sources.retention;
         this.conflicts = sources.conflicts;
@@ -59,8 +58,9 @@ final class OwnTransactions
         this.status = status;
         // What all replicas have in flight, or may have forgotten, has to fit into the deps of one transaction, or a
         // hot key, or a barrier, could stop.
-        final int share = config.depsMax / sources.topology.size() - config.reservedIds;
-        inFlightMax = Math.max(1, Math.min(config.txnsInFlightMax, share));
+        final int share = Math.max(1, Math.min(config.txnsInFlightMax, config.depsMax / sources.topology.size()));
+        reservedIds = 1 == sources.topology.size() ? 0 : Math.min(config.reservedIds, share / 2);
+        inFlightMax = share - reservedIds;
         proposal = new Definition(config.keysMax);
     }
 
@@ -96,7 +96,7 @@ final class OwnTransactions
     {
         if (incarnation > 0)
         {
-            last = Math.max(last, decided);
+            onLast(decided);
             retention.recountOwn();
         }
 
@@ -136,10 +136,10 @@ final class OwnTransactions
      */
     private void reserve()
     {
-        if (config.reservedIds > 0 && !isAlone && retention.ownOpen() <= inFlightMax)
+        if (reservedIds > 0 && retention.ownOpen() <= inFlightMax)
         {
-            final long first = clock.next(config.reservedIds);
-            reserved.set(first, Timestamp.after(first, config.reservedIds - 1), clock.elapsed());
+            final long first = clock.next(reservedIds);
+            reserved.set(first, Timestamp.after(first, reservedIds - 1), clock.elapsed());
             journal.reserved(reserved.next(), reserved.last());
         }
     }

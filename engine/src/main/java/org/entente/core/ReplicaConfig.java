@@ -62,7 +62,7 @@ public final class ReplicaConfig
      * How many ids this replica reserves at a time for what it proposes next: at those a transaction is proposed to the
      * others before it is in the journal here, and with the votes of all (see {@link #unanimityDelayMicros}) it is
      * answered without waiting for this replica's journal at all. A restart has those first decided that may have been
-     * used and lost. 0 to 32, and less than {@link #depsMax} divided by the number of replicas; 0, the default, is
+     * used and lost. 0 to 32, and no more than half of what may be in flight, which they count for; 0, the default, is
      * none: right where the journal's barrier costs nothing.
      */
     public int reservedIds;
@@ -135,7 +135,7 @@ public final class ReplicaConfig
         atLeast(problems, "resendDelayMicros", resendDelayMicros, 1);
         noLongerThanResend(problems, "unanimityDelayMicros", unanimityDelayMicros);
         noLongerThanResend(problems, "gatherDelayMicros", gatherDelayMicros);
-        checkReserved(problems, replicas);
+        checkReserved(problems);
         atLeast(problems, "recoveryDelayMicros", recoveryDelayMicros, 1);
         atLeast(problems, "readTimeoutMicros", readTimeoutMicros, 1);
         atLeast(problems, "catchUpBatch", catchUpBatch, 1);
@@ -152,26 +152,22 @@ public final class ReplicaConfig
      */
     private void checkRoomForAll(final StringBuilder problems, final int replicas)
     {
-        final long each = (long)txnsInFlightMax + reservedIds;
-        final long least = 2L * replicas * Math.max(1, Math.min(each, depsMax / replicas));
+        final long least = 2L * replicas * Math.max(1, Math.min(txnsInFlightMax, depsMax / replicas));
         if (txnsRetainedMax < least)
         {
             problems.append(problems.isEmpty() ? "" : "; ").append("txnsRetainedMax is ").append(txnsRetainedMax)
                 .append(", at least ").append(least).append(" is needed with txnsInFlightMax ").append(txnsInFlightMax)
-                .append(0 == reservedIds ? "" : ", reservedIds " + reservedIds).append(" and depsMax ")
-                .append(depsMax).append(" of ").append(replicas)
+                .append(" and depsMax ").append(depsMax).append(" of ").append(replicas)
                 .append(" replicas: raise it, or lower txnsInFlightMax");
         }
     }
 
-    private void checkReserved(final StringBuilder problems, final int replicas)
+    private void checkReserved(final StringBuilder problems)
     {
-        final int most = Math.min(RESERVED_IDS_MAX, depsMax / replicas - 1);
-        if (reservedIds < 0 || reservedIds > Math.max(0, most))
+        if (reservedIds < 0 || reservedIds > RESERVED_IDS_MAX)
         {
             problems.append(problems.isEmpty() ? "" : "; ").append("reservedIds is ").append(reservedIds)
-                .append(": use 0 to ").append(Math.max(0, most)).append(", which is less than depsMax ")
-                .append(depsMax).append(" divided by ").append(replicas).append(" replicas, and 32 at most");
+                .append(": use 0 to ").append(RESERVED_IDS_MAX);
         }
 
         atLeast(problems, "reservedAgeMicros", reservedAgeMicros, 1);

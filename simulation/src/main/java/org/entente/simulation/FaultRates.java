@@ -56,8 +56,7 @@ final class FaultRates
             classes.isEmpty() ? config.replica : hasten(config.replica, new SplitMix(random.next()));
         final ReplicaConfig shrunk =
             has(FaultClass.LIMITS) ? shrink(hastened, config.replicas, seed) : hastened;
-        return reserve(has(FaultClass.SNAPSHOT) ? forSnapshots(shrunk, config.replicas, seed) : shrunk,
-            config.replicas);
+        return reserve(has(FaultClass.SNAPSHOT) ? forSnapshots(shrunk, config.replicas, seed) : shrunk);
     }
 
     private void draw(final FaultClass faultClass, final SplitMix random)
@@ -165,15 +164,11 @@ final class FaultRates
     }
 
     /** The same limits, and ids are reserved in every other group of those with faults, by no draw of its own. */
-    private ReplicaConfig reserve(final ReplicaConfig given, final int replicas)
+    private ReplicaConfig reserve(final ReplicaConfig given)
     {
         final ReplicaConfig config = copy(given);
         final long drawn = given.resendDelayMicros >>> 1;
-        final int room = Math.min(given.depsMax / replicas, given.txnsRetainedMax / (2 * replicas)) - 1;
-        final int most = Math.min(1 + (int)(drawn >>> 1 & 15), room);
-        config.reservedIds = classes.isEmpty() || 0 == (drawn & 1) ? 0 : Math.max(0, most);
-        config.txnsInFlightMax = 0 == config.reservedIds ? config.txnsInFlightMax :
-            Math.min(config.txnsInFlightMax, 1 + room - config.reservedIds);
+        config.reservedIds = classes.isEmpty() || 0 == (drawn & 1) ? 0 : 1 + (int)(drawn >>> 1 & 15);
         return config;
     }
 
