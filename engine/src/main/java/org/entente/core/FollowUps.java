@@ -67,6 +67,11 @@ final class FollowUps
             }
         }
 
+        if (txn.hasClient)
+        {
+            replica.onShown(txn.executeAt());
+        }
+
         scheduler.onDecided(txn);
     }
 

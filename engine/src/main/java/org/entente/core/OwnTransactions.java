@@ -36,6 +36,7 @@ final class OwnTransactions
     private final Definition proposal;
     private final Reservation reserved = new Reservation();
     private long last;
+    private long recorded;
 
     OwnTransactions(
         final Sources sources,
@@ -81,6 +82,16 @@ final class OwnTransactions
     void onLast(final long txnId)
     {
         last = Math.max(last, txnId);
+    }
+
+    /**
+     * As {@link #onLast}, of one that this replica's own journal or snapshot tells of, or that lies in what is applied
+     * without a hole: all before it are known. Of what a peer alone tells, more may have been proposed, and forgotten.
+     */
+    void onRecorded(final long txnId)
+    {
+        onLast(txnId);
+        recorded = Math.max(recorded, txnId);
         reserved.onProposed(txnId);
     }
 
@@ -88,7 +99,7 @@ final class OwnTransactions
     void onReserved(final long first, final long lastReserved)
     {
         reserved.set(first, lastReserved, clock.elapsed());
-        reserved.onProposed(last);
+        reserved.onProposed(recorded);
     }
 
     /** What an earlier incarnation had proposed was learnt from others: what is proposed next follows it. */
@@ -96,7 +107,7 @@ final class OwnTransactions
     {
         if (incarnation > 0)
         {
-            onLast(decided);
+            onRecorded(decided);
             retention.recountOwn();
         }
 
@@ -120,23 +131,29 @@ final class OwnTransactions
             final TxnRecord txn = txns.findOrCreateBeyondLimit(id);
             if (!txn.isDefined())
             {
-                definitions.forget(txn, last);
+                definitions.forget(txn, recorded);
                 journal.forgotten(txn);
                 retention.onOwnOpened();
                 status.forgotten++;
             }
 
-            onLast(id);
+            onRecorded(id);
         }
     }
 
-    /**
-     * New ids for what comes next, in place of those that are left. What they may become in a life after this one
-     * counts as in flight, or lives that follow each other would have more and more of that.
-     */
+    /** A client is told of a transaction at this timestamp: what is proposed for it from now on lies above that. */
+    void onShown(final long executeAt)
+    {
+        if (reserved.next() <= executeAt)
+        {
+            reserved.clear();
+        }
+    }
+
+    /** New ids for what comes next, in place of those that are left: with what is in flight, no more than may be. */
     private void reserve()
     {
-        if (reservedIds > 0 && retention.ownOpen() <= inFlightMax)
+        if (reservedIds > 0)
         {
             final long first = clock.next(reservedIds);
             reserved.set(first, Timestamp.after(first, reservedIds - 1), clock.elapsed());

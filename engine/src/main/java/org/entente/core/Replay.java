@@ -139,13 +139,13 @@ final class Replay
     void onOwnApplied(final long txnId)
     {
         ownApplied = Math.max(ownApplied, txnId);
-        own.onLast(txnId);
+        own.onRecorded(txnId);
     }
 
     private void onOwnRecorded(final long txnId)
     {
         ownRecorded = Math.max(ownRecorded, txnId);
-        own.onLast(txnId);
+        own.onRecorded(txnId);
     }
 
     /**

@@ -435,6 +435,11 @@ public final class Replica
         return txns.find(txnId);
     }
 
+    void onShown(final long executeAt)
+    {
+        own.onShown(executeAt);
+    }
+
     FollowUps followUps()
     {
         return followUps;

@@ -98,9 +98,9 @@ public final class Restore
 
         if (RecordKind.RESERVED == change.kind)
         {
-            replay.witness(change);
             if (isOwn)
             {
+                replay.witness(change);
                 replay.onReserved(change);
             }
 

@@ -66,7 +66,6 @@ public final class ConfigKeys
     /** Under SYNC: a barrier or two, as long as a vote may be late and still be of use. */
     private static final long UNANIMITY_DELAY_MICROS = 1_000;
     private static final long GATHER_DELAY_MICROS = 2_000;
-    private static final int RESERVED_IDS = 16;
     private static final Map<String, ConfigKey> KEYS = build();
 
     private ConfigKeys()
@@ -149,7 +148,6 @@ public final class ConfigKeys
         final ReplicaConfig defaults = new ReplicaConfig();
         defaults.unanimityDelayMicros = UNANIMITY_DELAY_MICROS;
         defaults.gatherDelayMicros = GATHER_DELAY_MICROS;
-        defaults.reservedIds = RESERVED_IDS;
         for (final Field field : ReplicaConfig.class.getFields())
         {
             try

@@ -46,6 +46,8 @@ class DigestTest
         "Replica.isServing", "Replay.ownRecorded", "Replay.ownApplied", "Restore.isBegun", "Restore.isOwn",
         // Of a snapshot that is being written: none is here.
         "SnapshotWriter.executed", "SnapshotWriter.written",
+        // Looked at when the journal has been read; later on it is the last one.
+        "OwnTransactions.recorded",
         // Told with the pace of things alone; here reserved ids are used however old they are.
         "Reservation.sinceMicros",
         // The same as that of the record which it goes with.
