@@ -149,8 +149,8 @@ final class Replay
     }
 
     /**
-     * What a replica proposes is in its journal before anybody hears of it. With a peer's snapshot as the base, those
-     * that its owner has applied come before all that a peer may say: the loss is to be seen here.
+     * What a replica proposes, or its reserved id, is in its journal before anybody hears of it. With a peer's snapshot
+     * as the base, those that its owner has applied come before all that a peer may say: the loss is to be seen here.
      */
     String missingOfOwnHistory()
     {

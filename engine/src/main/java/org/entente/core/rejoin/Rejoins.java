@@ -130,8 +130,9 @@ public final class Rejoins
     }
 
     /**
-     * This replica records what it proposes before it says so. Where a peer knows more of its chain than it does
-     * itself, it has lost records, and with them maybe votes (protocol, section 13, trap 19).
+     * This replica records what it proposes, or that it may propose at an id, before it says so. Where a peer knows
+     * more of its chain than it does itself, it has lost records, and with them maybe votes (protocol, section 13, trap
+     * 19).
      */
     private void checkForLoss(final Message message, final long ownLast)
     {
