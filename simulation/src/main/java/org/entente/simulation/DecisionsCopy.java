@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 
 /**
  * Copies what one journal knows for certain, definitions and decisions, to another that lacks it: no votes, promises or
- * accepted values, which are the replica's own.
+ * accepted values, which are the replica's own, and nothing that is not synced.
  */
 final class DecisionsCopy
 {
@@ -30,7 +30,7 @@ final class DecisionsCopy
     {
         // What is added goes behind the last good record, as if the node had started from it.
         to.replay(decoding(this::isNew));
-        from.forEach(decoding(change ->
+        from.forEachSynced(decoding(change ->
         {
             final boolean isDecision = RecordKind.STABLE == change.kind || RecordKind.INVALIDATED == change.kind;
             change.kind = isDecision && !decided.contains(change.txnId) ? change.kind : RecordKind.DEFINED;

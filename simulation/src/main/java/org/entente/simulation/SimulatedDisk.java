@@ -231,11 +231,11 @@ final class SimulatedDisk
         return isTorn;
     }
 
-    /** Walks all records, those included that are not synced. */
-    void forEach(final RecordHandler handler)
+    /** Walks the records that are synced: nobody may hear of the others. */
+    void forEachSynced(final RecordHandler handler)
     {
         int offset = 0;
-        for (int count = 0; count < records && isGood(offset, count); count++)
+        for (int count = 0; offset < synced && isGood(offset, count); count++)
         {
             final int recordLength = view.getInt(offset + LENGTH_OFFSET);
             handler.onRecord(view, offset + HEADER_LENGTH, recordLength);

@@ -44,6 +44,20 @@ class SimulatedDiskTest
     }
 
     @Test
+    void shouldShowOthersOnlyWhatIsSynced()
+    {
+        append(1, 10);
+        append(2, 10);
+        disk.sync(disk.length());
+        append(3, 10);
+
+        final List<Integer> shown = new ArrayList<>();
+        disk.forEachSynced((buffer, offset, length) -> shown.add((int)buffer.getByte(offset)));
+
+        assertEquals(List.of(1, 2), shown);
+    }
+
+    @Test
     void shouldNotReadOverAnyBitThatHasTurnedOver()
     {
         for (int seed = 0; seed < 500; seed++)
