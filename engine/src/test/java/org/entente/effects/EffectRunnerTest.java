@@ -208,11 +208,12 @@ class EffectRunnerTest
         final EffectRunner runner = runner(0, this::begin);
         run(50, runner);
         lines.get(0).losesWrites = true;
-        run(900, runner);
+        run(800, runner);
         assertEquals(EffectLimits.PARTITIONS, runner.status().owned());
-        run(200, runner);
+        run(100, runner);
+        assertEquals(0, runner.status().owned(), "the last 100 ms are left to others");
         emit("mail", 1);
-        run(200, runner);
+        run(300, runner);
         assertEquals(0, runner.status().owned());
         assertEquals(0, doing.size());
         lines.get(0).losesWrites = false;
