@@ -66,7 +66,10 @@ public final class ReplicaConfig
      * none: right where the journal's barrier costs nothing.
      */
     public int reservedIds;
-    /** For how long they are used: a transaction may execute as of so long before it was proposed. */
+    /**
+     * For how long they are used: a transaction may execute as of so long before it was proposed, which who holds a
+     * lease has to allow for; an {@code EffectRunner} does for up to 100,000, which clocks that differ share.
+     */
     public long reservedAgeMicros = 20_000;
     /** After how long requests are sent again to those who have not answered; doubles, up to 32 times as long. */
     public long resendDelayMicros = 50_000;

@@ -29,6 +29,8 @@ final class RecordedReplica implements Effects
     /** Transactions executed, in order: what its application is made of. */
     final List<Long> executed = new ArrayList<>();
     final Replica replica;
+    /** Ids of its own that it may have proposed at and knows nothing of. */
+    final List<Long> lost = new ArrayList<>();
     SnapshotImage snapshot;
     /** What the last proposal of its own said. */
     long proposalPrev;
@@ -134,6 +136,11 @@ final class RecordedReplica implements Effects
     @Override
     public void record(final TxnChange change)
     {
+        if (RecordKind.FORGOTTEN == change.kind)
+        {
+            lost.add(change.txnId);
+        }
+
         if (RecordKind.PRE_ACCEPTED == change.kind)
         {
             proposalPrev = change.definition.prev;

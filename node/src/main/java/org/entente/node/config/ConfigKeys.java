@@ -66,6 +66,9 @@ public final class ConfigKeys
     /** Under SYNC: a barrier or two, as long as a vote may be late and still be of use. */
     private static final long UNANIMITY_DELAY_MICROS = 1_000;
     private static final long GATHER_DELAY_MICROS = 2_000;
+    private static final int RESERVED_IDS = 16;
+    /** Half of what the owner of a lease allows for ({@code EffectRunner}); the rest is for clocks that differ. */
+    private static final long RESERVED_AGE_MICROS_MAX = 50_000;
     private static final Map<String, ConfigKey> KEYS = build();
 
     private ConfigKeys()
@@ -148,11 +151,13 @@ public final class ConfigKeys
         final ReplicaConfig defaults = new ReplicaConfig();
         defaults.unanimityDelayMicros = UNANIMITY_DELAY_MICROS;
         defaults.gatherDelayMicros = GATHER_DELAY_MICROS;
+        defaults.reservedIds = RESERVED_IDS;
         for (final Field field : ReplicaConfig.class.getFields())
         {
             try
             {
-                final long max = int.class == field.getType() ? Integer.MAX_VALUE : 3_600_000_000L;
+                final long max = "reservedAgeMicros".equals(field.getName()) ? RESERVED_AGE_MICROS_MAX :
+                    int.class == field.getType() ? Integer.MAX_VALUE : 3_600_000_000L;
                 final boolean mayBeNone = ReplicaConfig.mayBeNone(field.getName());
                 number(keys, replica(field), field.getLong(defaults), mayBeNone ? 0 : 1, max);
             }

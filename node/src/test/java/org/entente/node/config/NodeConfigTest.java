@@ -47,7 +47,7 @@ class NodeConfigTest
         assertEquals(0, config.replicaConfig().gatherDelayMicros, "nor one to be shared");
         assertEquals(2_000, load(VALID).replicaConfig().gatherDelayMicros);
         assertEquals(0, config.replicaConfig().reservedIds, "nor one not to wait for");
-        assertEquals(0, load(VALID).replicaConfig().reservedIds, "only where it is asked for");
+        assertEquals(16, load(VALID).replicaConfig().reservedIds);
         assertEquals(0, load(VALID + "entente.replica.barrierMicros = 0\n").replicaConfig().barrierMicros);
         assertEquals(2, config.topology().fastQuorum());
         assertEquals(ConfigKeys.all().size(), config.texts().size());
