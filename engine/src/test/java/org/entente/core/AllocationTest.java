@@ -17,14 +17,16 @@ class AllocationTest
     private static final int WINDOWS_MAX = 6;
     private static final int BATCH = 8;
 
-    /** Keys 1: all conflict, so that the slow path and waiting are in it too. */
+    /** Keys 1: all conflict, so that the slow path and waiting are in it too. Ids are reserved under SYNC. */
     @ParameterizedTest
-    @CsvSource({"3, 10000", "3, 4", "3, 1", "5, 100"})
-    void shouldNotAllocateInSteadyState(final int replicas, final int keys)
+    @CsvSource({"3, 10000, 0", "3, 10000, 16", "3, 4, 0", "3, 1, 0", "3, 1, 16", "5, 100, 0"})
+    void shouldNotAllocateInSteadyState(final int replicas, final int keys, final int reservedIds)
     {
         final ThreadMXBean threads = (ThreadMXBean)ManagementFactory.getThreadMXBean();
         final ReplicaConfig config = new ReplicaConfig();
         config.barrierMicros = 20_000;
+        config.reservedIds = reservedIds;
+        config.unanimityDelayMicros = 0 == reservedIds ? 0 : 1_000;
         final MemoryGroup group = new MemoryGroup(replicas, config);
         run(group, replicas, keys, WARM_UP);
 
@@ -45,6 +47,7 @@ class AllocationTest
         assertEquals(transactions + 2 * transactions / BATCH, group.answered());
         assertTrue(group.replica(0).status().retained < 1000, "what all have applied is forgotten");
         assertTrue(group.replica(0).status().checksumsCompared > 100, "barriers are in it too");
+        assertEquals(0 == reservedIds, 0 == group.replica(0).status().proposedEarly);
         if (1 == keys)
         {
             assertTrue(group.replica(0).status().slowPath > 0);
