@@ -465,7 +465,7 @@ public final class EngineContext
         return resultListener;
     }
 
-    /** Makes idle strategies for the threads that poll. Default: what {@link #waitMode} says. */
+    /** For the threads that poll. Default: as {@link #waitMode} says. If that sleeps, SHARED polls a little before. */
     public EngineContext idleStrategySupplier(final Supplier<IdleStrategy> idleStrategySupplier)
     {
         requireOpen();

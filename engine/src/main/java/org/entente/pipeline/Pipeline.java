@@ -12,6 +12,7 @@ import com.lmax.disruptor.YieldingWaitStrategy;
 import com.lmax.disruptor.dsl.Disruptor;
 import com.lmax.disruptor.dsl.ProducerType;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.IdleStrategy;
 import org.entente.EngineContext;
 import org.entente.ThreadingMode;
 import org.entente.WaitMode;
@@ -100,13 +101,21 @@ public final class Pipeline
         {
             final SingleThreadRunner single = new SingleThreadRunner(
                 receiver, stages(inboundRing, effectRing), halt,
-                ThreadingMode.INVOKER == ctx.threadingMode() ? null : ctx.idleStrategySupplier().get(), threadPrefix);
+                ThreadingMode.INVOKER == ctx.threadingMode() ? null : idleOfAll(), threadPrefix);
             handlers.journal().beforeBarrier(single::beforeBarrier);
             effects.onFull(single::makeRoom);
             runner = single;
         }
 
         halt.onHalt(this::stopAtHalt, () -> dump(recorder));
+    }
+
+    // How the thread that runs all stages waits.
+    private IdleStrategy idleOfAll()
+    {
+        final IdleStrategy idle = ctx.idleStrategySupplier().get();
+        final boolean maySleep = WaitMode.BLOCKING == ctx.waitMode() || WaitMode.BACKOFF == ctx.waitMode();
+        return maySleep ? new ExpectantIdleStrategy(idle, () -> replica.status().undecided > 0) : idle;
     }
 
     // What the thread that takes what comes in may be sleeping in.
