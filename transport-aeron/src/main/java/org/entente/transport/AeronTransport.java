@@ -208,6 +208,12 @@ public final class AeronTransport implements Transport
         CloseHelper.closeAll(broadcastLink, unicasts, broadcasts, ownsMedia ? media : null);
     }
 
+    /** Links of peers to this node that came up, those that joined anew included. The thread that polls. */
+    long openedInboundLinks()
+    {
+        return unicasts.opened() + broadcasts.opened();
+    }
+
     void resetInboundLinks()
     {
         unicasts.resetAll();

@@ -31,6 +31,7 @@ final class InboundLinks implements AutoCloseable
     private FrameReceiver receiver;
     private long peers;
     private long resets;
+    private long opened;
 
     /**
      * @throws TransportException if the port cannot be had.
@@ -122,6 +123,12 @@ final class InboundLinks implements AutoCloseable
         return resets;
     }
 
+    /** Links that came up, those that joined anew included. */
+    long opened()
+    {
+        return opened;
+    }
+
     @Override
     public void close()
     {
@@ -135,6 +142,7 @@ final class InboundLinks implements AutoCloseable
 
     private void onAvailable(final Image image)
     {
+        opened++;
         watches.put(image.correlationId(), new StallWatch(stallTimeoutNs));
         peers = NodeSet.add(peers, OutboundLink.nodeOf(image.sessionId()));
     }
