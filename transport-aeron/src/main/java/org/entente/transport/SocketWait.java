@@ -6,11 +6,14 @@ import io.aeron.driver.media.ReceiveChannelEndpoint;
 import io.aeron.driver.media.SendChannelEndpoint;
 import io.aeron.driver.media.UdpChannel;
 import org.agrona.CloseHelper;
+import org.agrona.concurrent.CachedNanoClock;
 import org.agrona.concurrent.status.AtomicCounter;
 import org.entente.spi.InputWait;
 
 import java.io.IOException;
 import java.lang.invoke.VarHandle;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
@@ -20,7 +23,8 @@ import java.util.function.Consumer;
 
 /**
  * Waits for datagrams at the sockets of a media driver that runs in the thread that polls ({@code INVOKER}). Takes none
- * itself. The driver does not use it: it asks its sockets in turn, which with a few of them is faster than a selector.
+ * itself. The driver does not use it: it asks its sockets in turn, which with a few of them is faster than a selector,
+ * but for those of its publications that had nothing a moment ago ({@link SocketRest}).
  */
 public final class SocketWait implements InputWait, AutoCloseable
 {
@@ -32,6 +36,8 @@ public final class SocketWait implements InputWait, AutoCloseable
     private final Selector selector;
     /** The thread that has announced that it will sleep, or null. */
     private volatile Thread sleeper;
+    /** How often the thread that polls has slept here. */
+    private int sleeps;
 
     /** @throws TransportException if the process has no file descriptors left. */
     public SocketWait()
@@ -65,6 +71,7 @@ public final class SocketWait implements InputWait, AutoCloseable
     @Override
     public void await(final long nsMax)
     {
+        sleeps++;
         try
         {
             selector.select(LEAVE_IT, Math.max(1, (nsMax + NS_PER_MS - 1) / NS_PER_MS));
@@ -159,9 +166,32 @@ public final class SocketWait implements InputWait, AutoCloseable
 
     private final class Sending extends SendChannelEndpoint
     {
+        private final SocketRest rest = new SocketRest();
+        /** What the driver has for the time when its round began. */
+        private final CachedNanoClock clock;
+
         private Sending(final UdpChannel channel, final AtomicCounter status, final MediaDriver.Context context)
         {
             super(channel, status, context);
+            clock = context.senderCachedNanoClock();
+        }
+
+        @Override
+        public InetSocketAddress receive(final ByteBuffer buffer)
+        {
+            final long nowNs = clock.nanoTime();
+            if (!rest.isOver(nowNs, sleeps))
+            {
+                return null;
+            }
+
+            final InetSocketAddress source = super.receive(buffer);
+            if (null == source)
+            {
+                rest.begin(nowNs, sleeps);
+            }
+
+            return source;
         }
 
         @Override
