@@ -96,6 +96,7 @@ public final class ConflictIndex
         }
 
         final KeySet keys = txn.keys();
+        table.touch(keys);
         for (int i = 0, size = keys.size(); i < size; i++)
         {
             leave(keys.get(i), txn);
@@ -155,6 +156,7 @@ public final class ConflictIndex
             return;
         }
 
+        table.touch(keys);
         for (int i = 0, size = keys.size(); i < size; i++)
         {
             final TxnList live = live(keys.get(i));

@@ -40,6 +40,8 @@ class DigestTest
         // Sizes of pools.
         "TxnTable.pooled", "Coordinator.pooled", "Recovery.pooled",
         "KeyTable.listCount", "KeyTable.freeListCount", "KeyTable.size",
+        // What was looked at before a search, so that it comes sooner.
+        "KeyTable.touched",
         // What it has beyond the keys that are idle does not count.
         "IdleKeys.length",
         // Set once, when the journal has been read: no host compares a replica with itself before that.
