@@ -24,6 +24,7 @@ public final class MemoryJournal implements Journal
     private volatile boolean failsAtSync;
     private volatile boolean hasRoom = true;
     private volatile boolean hasReserve = true;
+    private volatile boolean waitsForDisk;
     private volatile CountDownLatch hang = new CountDownLatch(0);
 
     /** What the disk has room for from now on. */
@@ -31,6 +32,19 @@ public final class MemoryJournal implements Journal
     {
         hasRoom = forNewWork;
         hasReserve = forWhatIsUnderWay;
+    }
+
+    /** It says of itself that its barriers wait for a disk. Before an engine is launched with it. */
+    public MemoryJournal waitingForDisk()
+    {
+        waitsForDisk = true;
+        return this;
+    }
+
+    @Override
+    public boolean waitsForDisk()
+    {
+        return waitsForDisk;
     }
 
     /** From now on every barrier hangs until the latch that this returns is open. */

@@ -100,8 +100,8 @@ public final class Pipeline
         else
         {
             final SingleThreadRunner single = new SingleThreadRunner(
-                receiver, stages(inboundRing, effectRing), halt,
-                ThreadingMode.INVOKER == ctx.threadingMode() ? null : idleOfAll(), threadPrefix);
+                receiver, stages(inboundRing, effectRing), halt, idleOfAll(), threadPrefix,
+                ctx.journal().waitsForDisk());
             handlers.journal().beforeBarrier(single::beforeBarrier);
             effects.onFull(single::makeRoom);
             runner = single;
@@ -110,9 +110,14 @@ public final class Pipeline
         halt.onHalt(this::stopAtHalt, () -> dump(recorder));
     }
 
-    // How the thread that runs all stages waits.
+    // How the thread that runs all stages waits; null where it is the embedder's.
     private IdleStrategy idleOfAll()
     {
+        if (ThreadingMode.INVOKER == ctx.threadingMode())
+        {
+            return null;
+        }
+
         final IdleStrategy idle = ctx.idleStrategySupplier().get();
         final boolean maySleep = WaitMode.BLOCKING == ctx.waitMode() || WaitMode.BACKOFF == ctx.waitMode();
         return maySleep ? new ExpectantIdleStrategy(idle, () -> replica.status().undecided > 0) : idle;

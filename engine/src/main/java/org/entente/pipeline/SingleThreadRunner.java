@@ -12,6 +12,9 @@ import org.entente.core.InvariantViolation;
  */
 final class SingleThreadRunner implements Runner
 {
+    /** Where a barrier waits for a disk: how often it is looked for more that may share it. */
+    private static final int ROUNDS_MAX = 5;
+
     private final Receiver receiver;
     private final Stage<InboundSlot> consensus;
     private final Stage<EffectSlot> journal;
@@ -20,6 +23,7 @@ final class SingleThreadRunner implements Runner
     private final HaltOnException onReceiverException;
     private final Halt halt;
     private final IdleStrategy idle;
+    private final int rounds;
     private final Thread thread;
     private final AtomicReference<Thread> runningIn = new AtomicReference<>();
     private volatile boolean isReceiving = true;
@@ -29,9 +33,11 @@ final class SingleThreadRunner implements Runner
      * @param stages consensus, then those behind the effect ring in their order.
      * @param idle   for a thread of its own, or null.
      * @param prefix of the name of that thread.
+     * @param waitsForDisk whether a barrier does: what has come in until then shares it.
      */
     SingleThreadRunner(
-        final Receiver receiver, final Stages stages, final Halt halt, final IdleStrategy idle, final String prefix)
+        final Receiver receiver, final Stages stages, final Halt halt, final IdleStrategy idle, final String prefix,
+        final boolean waitsForDisk)
     {
         this.receiver = receiver;
         this.consensus = stages.consensus();
@@ -41,6 +47,7 @@ final class SingleThreadRunner implements Runner
         this.onReceiverException = new HaltOnException("receiver", halt);
         this.halt = halt;
         this.idle = idle;
+        this.rounds = waitsForDisk ? ROUNDS_MAX : 1;
         this.thread = null == idle ? null : new Thread(this::run, prefix + "shared");
     }
 
@@ -160,8 +167,15 @@ final class SingleThreadRunner implements Runner
 
         try
         {
-            final int received = isReceiving ? receive() : 0;
-            return received + consensus.doWork() + runEffectStages();
+            int received = 1;
+            int work = 0;
+            for (int i = 0; i < rounds && received > 0; i++)
+            {
+                received = isReceiving ? receive() : 0;
+                work += received + consensus.doWork();
+            }
+
+            return work + runEffectStages();
         }
         finally
         {

@@ -88,6 +88,12 @@ public interface Journal extends AutoCloseable
     /** The barrier: returns when all that was appended is as durable as the configured policy promises. */
     void sync();
 
+    /** Whether {@link #sync} waits for a disk: then it is better to call it for more at a time. */
+    default boolean waitsForDisk()
+    {
+        return false;
+    }
+
     /** Number of records in the journal, those read back included. Any thread. */
     long appendedRecords();
 

@@ -167,16 +167,14 @@ public final class ChronicleJournal implements Journal
     @Override
     public long truncatedRecords()
     {
-        final JournalFiles known = files;
-        return known == null ? 0 : known.truncatedRecords();
+        return files == null ? 0 : files.truncatedRecords();
     }
 
     /** Up to the end of the last record that was synced; room that is allocated ahead is not counted. Any thread. */
     @Override
     public long bytes()
     {
-        final JournalFiles known = files;
-        return known == null ? 0 : known.bytes();
+        return files == null ? 0 : files.bytes();
     }
 
     private JournalException fail(final String what, final Throwable cause)
@@ -188,8 +186,7 @@ public final class ChronicleJournal implements Journal
     @Override
     public boolean hasRoom()
     {
-        final DiskSpace known = space;
-        return known == null || known.hasRoom();
+        return space == null || space.hasRoom();
     }
 
     @Override
@@ -199,10 +196,15 @@ public final class ChronicleJournal implements Journal
     }
 
     @Override
+    public boolean waitsForDisk()
+    {
+        return isSynced;
+    }
+
+    @Override
     public boolean hasReserve()
     {
-        final DiskSpace known = space;
-        return known == null || known.hasReserve();
+        return space == null || space.hasReserve();
     }
 
     private void checkUsable()
@@ -270,10 +272,7 @@ public final class ChronicleJournal implements Journal
         }
     }
 
-    /**
-     * Configuration of a journal; every value can come from a system property. Not to be changed after {@link
-     * #conclude}.
-     */
+    /** Configuration; every value can come from a system property. Not to be changed after {@link #conclude}. */
     public static final class Context
     {
         /** Directory of the journal, one for each replica. Required. */
@@ -487,8 +486,8 @@ public final class ChronicleJournal implements Journal
             {
                 problems.add("durableRecordsAtLeast is " + durableRecordsAtLeast + ", must be 0 or more");
             }
-            reserveLength = Lengths.parse(
-                RESERVE_LENGTH_PROP, reserveLengthText, SEGMENT_LENGTH_MIN, Integer.MAX_VALUE, problems);
+            reserveLength =
+                Lengths.parse(RESERVE_LENGTH_PROP, reserveLengthText, SEGMENT_LENGTH_MIN, Integer.MAX_VALUE, problems);
             slowMs = Lengths.parse(SLOW_MS_PROP, slowMsText, 1, SLOW_MS_MAX, "ms", problems);
             if (!problems.isEmpty())
             {
