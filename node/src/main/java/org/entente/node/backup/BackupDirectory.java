@@ -25,6 +25,8 @@ public final class BackupDirectory
 {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._:-]{0,127}");
     private static final String UNFINISHED_PREFIX = ".unfinished-";
+    /** More names than these are not told in an error. */
+    private static final int NAMES_TOLD_MAX = 8;
 
     private final Path dir;
 
@@ -120,6 +122,18 @@ public final class BackupDirectory
             ProcessHandle.of(Long.parseLong(pid)).isPresent();
     }
 
+    private String known()
+    {
+        final List<String> names = Files.isDirectory(dir) ? names() : List.of();
+        if (names.isEmpty())
+        {
+            return "there is none at all, is --dir right?";
+        }
+
+        return names.size() <= NAMES_TOLD_MAX ? "there are " + String.join(", ", names) :
+            "'backup list' names the " + names.size() + " that there are";
+    }
+
     /** What the backups here say of themselves, by name. */
     public List<Backup> list()
     {
@@ -150,9 +164,18 @@ public final class BackupDirectory
         }
     }
 
-    /** What one backup says of itself. */
+    /**
+     * What one backup says of itself.
+     *
+     * @throws JournalException also where there is none of that name, with those that there are.
+     */
     public Backup backup(final String name)
     {
+        if (!Files.isDirectory(dir.resolve(name)))
+        {
+            throw new JournalException("there is no backup '" + name + "' in " + dir + ": " + known());
+        }
+
         try
         {
             return Backup.read(dir.resolve(name));

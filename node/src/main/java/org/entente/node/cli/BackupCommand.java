@@ -98,8 +98,13 @@ public final class BackupCommand implements Command
         catch (final JournalException ex)
         {
             err.println("entente backup: " + ex.getMessage());
-            return JournalException.Reason.IO == ex.reason() ? ExitCode.FAILED : ExitCode.of(ex.reason());
+            return code(ex);
         }
+    }
+
+    private static int code(final JournalException ex)
+    {
+        return JournalException.Reason.IO == ex.reason() ? ExitCode.FAILED : ExitCode.of(ex.reason());
     }
 
     private int create(final Options options, final BackupDirectory backups) throws UsageException
@@ -163,7 +168,7 @@ public final class BackupCommand implements Command
             catch (final JournalException ex)
             {
                 err.println(name + ": " + ex.getMessage());
-                code = ExitCode.of(ex.reason());
+                code = code(ex);
             }
         }
 

@@ -80,6 +80,11 @@ public final class JournalCommand implements Command
             throw new UsageException("'" + operands.get(0) + "' is not known: use " + FORM);
         }
 
+        if (!isDump && (options.has("from") || options.has("limit")))
+        {
+            throw new UsageException("--from and --limit are for dump: verify goes through the whole journal");
+        }
+
         final Dump dump = new Dump(
             options.number("from", 0, Long.MAX_VALUE), options.number("limit", 0, Long.MAX_VALUE), options.has("json"));
         final Report report = inspect(Path.of(operands.get(1)), isDump ? dump::print : (entry) -> {});

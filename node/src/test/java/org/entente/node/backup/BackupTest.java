@@ -318,6 +318,21 @@ class BackupTest
     }
 
     @Test
+    void shouldSayThatThereIsNoBackupOfThatName() throws IOException
+    {
+        assertEquals(ExitCode.FAILED, run("verify", "b1"));
+        assertTrue(err.toString(UTF_8).contains("there is no backup 'b1' in " + backups + ": there is none at all"),
+            err::toString);
+        create("b1");
+        create("b2");
+        assertEquals(ExitCode.FAILED, run("verify", "b3"));
+        assertTrue(err.toString(UTF_8).contains("there is no backup 'b3' in " + backups + ": there are b1, b2"),
+            err::toString);
+        assertEquals(ExitCode.FAILED, run("restore", "b3", "--config", config(0).toString()));
+        assertTrue(err.toString(UTF_8).contains("there is no backup 'b3'"), err::toString);
+    }
+
+    @Test
     void shouldLeaveNothingOfABackupThatFailed() throws IOException
     {
         assertEquals(ExitCode.FAILED, run("create", "--from-dir", temp.resolve("nowhere").toString()));

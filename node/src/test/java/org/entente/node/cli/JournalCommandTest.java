@@ -187,4 +187,12 @@ class JournalCommandTest
         assertEquals(ExitCode.USAGE, run("journal", "mend", dir.toString()));
         assertEquals(ExitCode.USAGE, run("journal", "dump"));
     }
+
+    @Test
+    void shouldNotVerifyAPart()
+    {
+        assertEquals(ExitCode.USAGE, run("journal", "verify", "--limit", "1", dir.toString()));
+        assertTrue(err.toString(StandardCharsets.UTF_8).contains("--from and --limit are for dump"), err::toString);
+        assertEquals(ExitCode.USAGE, run("journal", "verify", "--from", "1", dir.toString()));
+    }
 }
