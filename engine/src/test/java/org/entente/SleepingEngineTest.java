@@ -81,9 +81,12 @@ class SleepingEngineTest
     @Test
     void shouldHaltWhereSleepingFails() throws Exception
     {
-        sleep.meanwhile(() -> sleep.isBroken = true);
         try (Engine engine = launch(WaitMode.BACKOFF))
         {
+            // Not sooner: an engine that halts while it is launched is not launched.
+            sleep.awaitAsleep();
+            sleep.meanwhile(() -> sleep.isBroken = true);
+            submit(engine, 1);
             assertEquals(BROKEN, halted.get().getCause().getMessage());
             assertTrue(engine.isHalted());
         }
