@@ -14,6 +14,8 @@ final class SingleThreadRunner implements Runner
 {
     /** Where a barrier waits for a disk: how often it is looked for more that may share it. */
     private static final int ROUNDS_MAX = 5;
+    /** Events at once that tell of so much load that others will soon have more for the same barrier. */
+    private static final int CROWD = 40;
 
     private final Receiver receiver;
     private final Stage<InboundSlot> consensus;
@@ -24,8 +26,11 @@ final class SingleThreadRunner implements Runner
     private final Halt halt;
     private final IdleStrategy idle;
     private final int rounds;
+    private final boolean mayYield;
     private final Thread thread;
     private final AtomicReference<Thread> runningIn = new AtomicReference<>();
+    /** Events that the consensus stage has handled in this duty cycle. */
+    private int handled;
     private volatile boolean isReceiving = true;
     private volatile boolean isRunning = true;
 
@@ -49,6 +54,7 @@ final class SingleThreadRunner implements Runner
         this.idle = idle;
         this.rounds = waitsForDisk ? ROUNDS_MAX : 1;
         this.thread = null == idle ? null : new Thread(this::run, prefix + "shared");
+        this.mayYield = waitsForDisk && null != thread;
     }
 
     @Override
@@ -167,12 +173,12 @@ final class SingleThreadRunner implements Runner
 
         try
         {
-            int received = 1;
-            int work = 0;
-            for (int i = 0; i < rounds && received > 0; i++)
+            handled = 0;
+            int work = takeIn();
+            if (mayYield && handled >= CROWD)
             {
-                received = isReceiving ? receive() : 0;
-                work += received + consensus.doWork();
+                Thread.yield();
+                work += takeIn();
             }
 
             return work + runEffectStages();
@@ -181,6 +187,21 @@ final class SingleThreadRunner implements Runner
         {
             runningIn.set(null);
         }
+    }
+
+    private int takeIn()
+    {
+        int received = 1;
+        int work = 0;
+        for (int i = 0; i < rounds && received > 0; i++)
+        {
+            received = isReceiving ? receive() : 0;
+            final int done = consensus.doWork();
+            handled += done;
+            work += received + done;
+        }
+
+        return work;
     }
 
     private int receive()
