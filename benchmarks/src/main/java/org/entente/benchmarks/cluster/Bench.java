@@ -1,6 +1,7 @@
 package org.entente.benchmarks.cluster;
 
 import org.entente.benchmarks.load.LoadResult;
+import org.entente.benchmarks.load.ProcessorUse;
 import org.entente.benchmarks.load.Settings;
 import org.entente.node.Json;
 import org.entente.node.cli.Options;
@@ -111,14 +112,21 @@ final class Bench
             samples.computeIfAbsent(system.name() + '/' + load.name(), (key) -> new Sample(system.name(), load.name()))
                 .rounds().add(result);
             out.printf(
-                "  %d/%d  %-22s %-28s %,9.0f/s  p50 %,9.0f us  p99 %,9.0f us  gap %,7.1f ms  cpu %,6.1f us%s%s%n",
+                "  %d/%d  %-22s %-28s %,9.0f/s  p50 %,9.0f us  p99 %,9.0f us  gap %,7.1f ms  cpu %,6.1f us%s%s%s%n",
                 round, rounds, system.name(), load.name(), result.perSecond(), result.micros(50), result.micros(99),
-                result.longestGapNs() / 1e6, result.nodesCpuMicros(),
+                result.longestGapNs() / 1e6, result.nodesCpuMicros(), processors(result.processors()),
                 0 == result.failed() + result.unanswered() ? "" :
                 "  (" + result.failed() + " failed, " + result.unanswered() + " without an answer)",
                 0 == killAfterNs ? system.activity() : "");
             out.flush();
         }
+    }
+
+    // A host that takes processors away, or nodes whose code is still compiled, explain a slow round.
+    private static String processors(final ProcessorUse use)
+    {
+        return String.format("  (%.0f %% JIT; processors %.0f %% idle, %.0f %% stolen)",
+            100 * use.compilersShare(), 100 * use.idle(), 100 * use.stolen());
     }
 
     private static void kill(final ReplicatedSystem system, final long killAfterNs)

@@ -2,13 +2,13 @@ package org.entente.benchmarks.cluster;
 
 import org.entente.benchmarks.load.ClientMain;
 import org.entente.benchmarks.load.LoadResult;
+import org.entente.benchmarks.load.ProcessorUse;
 import org.entente.benchmarks.load.Settings;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -55,36 +55,28 @@ final class ClientProcess
         }
     }
 
-    private static long cpuNs(final ReplicatedSystem system)
-    {
-        return system.pids().stream()
-            .flatMap((pid) -> ProcessHandle.of(pid).stream())
-            .flatMap((process) -> process.info().totalCpuDuration().stream())
-            .mapToLong(Duration::toNanos)
-            .sum();
-    }
-
     private static LoadResult read(
         final ReplicatedSystem system, final Process process, final Runnable onMeasure) throws IOException
     {
         final List<String> lines = new ArrayList<>();
-        long cpuNs = 0;
+        ProcessorWatch watch = null;
+        ProcessorUse use = ProcessorUse.UNKNOWN;
         try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8))
         {
             for (String line = reader.readLine(); null != line; line = reader.readLine())
             {
                 if (line.startsWith(ClientMain.RESULT))
                 {
-                    return LoadResult.parse(line.substring(ClientMain.RESULT.length())).withNodesCpuNs(cpuNs);
+                    return LoadResult.parse(line.substring(ClientMain.RESULT.length())).with(use);
                 }
                 if (ClientMain.MEASURING.equals(line))
                 {
-                    cpuNs = -cpuNs(system);
+                    watch = new ProcessorWatch(system.pids());
                     onMeasure.run();
                 }
-                if (ClientMain.MEASURED.equals(line))
+                if (null != watch && ClientMain.MEASURED.equals(line))
                 {
-                    cpuNs += cpuNs(system);
+                    use = watch.use();
                 }
                 lines.add(line);
             }

@@ -41,6 +41,9 @@ record Sample(String system, String load, List<LoadResult> rounds)
         values.put("p999Us", median((result) -> result.micros(99.9)));
         values.put("maxUs", median((result) -> result.micros(100)));
         values.put("nodesCpuUs", median(LoadResult::nodesCpuMicros));
+        values.put("compilersShare", median((result) -> result.processors().compilersShare()));
+        values.put("idle", median((result) -> result.processors().idle()));
+        values.put("stolen", median((result) -> result.processors().stolen()));
         values.put("rounds", rounds.stream().map(Sample::values).toList());
         return values;
     }
@@ -53,6 +56,9 @@ record Sample(String system, String load, List<LoadResult> rounds)
         values.put("unanswered", result.unanswered());
         values.put("perSecond", result.perSecond());
         values.put("nodesCpuUs", result.nodesCpuMicros());
+        values.put("compilersShare", result.processors().compilersShare());
+        values.put("idle", result.processors().idle());
+        values.put("stolen", result.processors().stolen());
         values.put("longestGapMs", result.longestGapNs() / 1e6);
         for (final double percentile : new double[]{50, 90, 99, 99.9, 99.99, 100})
         {

@@ -17,11 +17,11 @@ import java.util.zip.DataFormatException;
  * @param longestGapNs between two answers, in that time.
  * @param seconds      measured.
  * @param latencies    in nanoseconds: from when a request was due, of a closed loop from when it was sent.
- * @param nodesCpuNs   processor time that the replicas used in that time; 0 where it is not known.
+ * @param processors   what they did in that time.
  */
 public record LoadResult(
     long answered, long failed, long unanswered, long longestGapNs, double seconds, Histogram latencies,
-    long nodesCpuNs)
+    ProcessorUse processors)
 {
     private static final double NS_PER_MICRO = 1e3;
 
@@ -33,13 +33,13 @@ public record LoadResult(
     /** Processor time of all replicas for each answer, in microseconds; 0 where it is not known. */
     public double nodesCpuMicros()
     {
-        return 0 == answered ? 0 : nodesCpuNs / NS_PER_MICRO / answered;
+        return 0 == answered ? 0 : processors.nodesNs() / NS_PER_MICRO / answered;
     }
 
-    /** The same, with that processor time. */
-    public LoadResult withNodesCpuNs(final long cpuNs)
+    /** The same, with what processors did. */
+    public LoadResult with(final ProcessorUse use)
     {
-        return new LoadResult(answered, failed, unanswered, longestGapNs, seconds, latencies, cpuNs);
+        return new LoadResult(answered, failed, unanswered, longestGapNs, seconds, latencies, use);
     }
 
     /** In microseconds. */
@@ -76,7 +76,8 @@ public record LoadResult(
                 Long.parseLong(values.get("unanswered")), Long.parseLong(values.get("gap")),
                 Double.parseDouble(values.get("seconds")),
                 Histogram.decodeFromCompressedByteBuffer(
-                    ByteBuffer.wrap(Base64.getDecoder().decode(values.get("latencies"))), 1), 0);
+                    ByteBuffer.wrap(Base64.getDecoder().decode(values.get("latencies"))), 1),
+                ProcessorUse.UNKNOWN);
         }
         catch (final DataFormatException ex)
         {

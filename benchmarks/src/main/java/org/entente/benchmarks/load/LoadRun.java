@@ -110,7 +110,7 @@ public final class LoadRun
         final long dueUntilNow = 0 == load.ratePerSecond() ? due : (long)((endNs - startNs) / intervalNs);
         return new LoadResult(
             answered, failed, load.window() - freeCount + dueUntilNow - due, longestGapNs,
-            load.measureNs() / 1e9, latencies, 0);
+            load.measureNs() / 1e9, latencies, ProcessorUse.UNKNOWN);
     }
 
     private boolean send(final long beganNs)
