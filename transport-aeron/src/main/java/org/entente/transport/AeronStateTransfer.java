@@ -23,8 +23,11 @@ public final class AeronStateTransfer implements Agent, AutoCloseable
     private static final long REOPEN_DELAY_NS = TimeUnit.SECONDS.toNanos(5);
     private static final long STALL_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(3);
     private static final long PARK_MIN_NS = TimeUnit.MICROSECONDS.toNanos(125);
-    /** Mostly nothing is under way, and what is begun takes long; but of peers far away both may wait so, each time. */
+    /** Of a transfer with a peer far away both may wait so, each time. */
     private static final long PARK_MAX_NS = TimeUnit.MILLISECONDS.toNanos(4);
+    /** Mostly nothing is under way: what is asked for waits so long once, and takes long then. */
+    private static final long REST_MIN_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long REST_MAX_NS = TimeUnit.MILLISECONDS.toNanos(32);
 
     private final StateTransferContext context;
     private final AtomicReference<SnapshotFetch> wanted = new AtomicReference<>();
@@ -56,7 +59,10 @@ public final class AeronStateTransfer implements Agent, AutoCloseable
     public AeronStateTransfer start()
     {
         runner = new AgentRunner(
-            new BackoffIdleStrategy(10, 10, PARK_MIN_NS, PARK_MAX_NS),
+            new TransferIdleStrategy(
+                this::isUnderWay,
+                new BackoffIdleStrategy(10, 10, PARK_MIN_NS, PARK_MAX_NS),
+                new BackoffIdleStrategy(0, 0, REST_MIN_NS, REST_MAX_NS)),
             context.mediaContext().errorHandler(), null, this);
         AgentRunner.startOnThread(runner);
         return this;
@@ -167,6 +173,11 @@ public final class AeronStateTransfer implements Agent, AutoCloseable
     void resetInboundLinks()
     {
         receiver.resetLinks();
+    }
+
+    private boolean isUnderWay()
+    {
+        return null != media && (!receiver.isIdle() || sending > 0);
     }
 
     private int work(final long nowNs)
