@@ -16,6 +16,8 @@ final class EffectSlot
      * Execution.isCertain}, {@code Message.isCertain}).
      */
     boolean isCertain;
+    /** SEND: whether it has been sent, ahead of others that wait for a barrier. */
+    boolean hasLeft;
     /** Of a record: ids are reserved by it, which are not to be used before it is durable. */
     boolean isReservation;
     /** EXECUTE, BARRIER. */

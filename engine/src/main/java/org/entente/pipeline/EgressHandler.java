@@ -24,11 +24,21 @@ final class EgressHandler implements EventHandler<EffectSlot>
     @Override
     public void onEvent(final EffectSlot slot, final long sequence, final boolean endOfBatch)
     {
-        if (EffectType.SEND != slot.type)
+        if (EffectType.SEND == slot.type && !slot.hasLeft)
         {
-            return;
+            send(slot);
         }
+    }
 
+    /** Sends what need not wait for its turn. */
+    void sendAhead(final EffectSlot slot)
+    {
+        send(slot);
+        slot.hasLeft = true;
+    }
+
+    private void send(final EffectSlot slot)
+    {
         final long targets = slot.targets & peers;
         if (targets == peers && 0 != peers)
         {

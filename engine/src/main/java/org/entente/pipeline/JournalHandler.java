@@ -7,6 +7,9 @@ import org.entente.core.time.Timestamp;
 import org.entente.spi.Journal;
 import org.entente.spi.SnapshotStore;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * The durable stage: appends records, and calls the barrier once at the end of a batch. Its sequence is published only
  * after the batch, so whatever is seen outside leaves only when all records before it are durable; how many
@@ -14,7 +17,9 @@ import org.entente.spi.SnapshotStore;
  * could be lost, its records wait for the barrier of a later one. Then it cuts off what the kept snapshots hold.
  * <p>
  * What is certain without those records need not wait for the barrier: {@link #egressGate} and {@link #executionGate}
- * say how far the stages behind may go, and are ahead of this stage's sequence while it waits for the disk.
+ * say how far the stages behind may go, and are ahead of this stage's sequence while it waits for the disk. Where one
+ * thread runs all stages, what is certain and is to be sent also overtakes what has to wait: to the protocol each
+ * message is on a way of its own, and a vote in front of a proposal would cost that the time of a barrier.
  */
 final class JournalHandler implements EventHandler<EffectSlot>
 {
@@ -23,7 +28,16 @@ final class JournalHandler implements EventHandler<EffectSlot>
     private final SnapshotStore store;
     private final Sequence egressGate = new Sequence();
     private final Sequence executionGate = new Sequence();
+    /** What is certain, behind what has to wait; never more than the ring holds. */
+    private final List<EffectSlot> ahead = new ArrayList<>();
     private Runnable beforeBarrier = () -> {};
+    private boolean isOneThread;
+    /** Whether the end of a batch calls for no barrier, since more is to share it. */
+    private boolean isPostponed;
+    /** Whether a barrier was postponed and nothing has called for it since. */
+    private boolean isOwed;
+    /** The end of the batch that it was postponed at. */
+    private long owedSequence;
     private boolean hasUnsynced;
     /** Whether ids are reserved in those records: what is said at one of them waits, and so does all else. */
     private boolean hasUnsyncedReservation;
@@ -88,10 +102,50 @@ final class JournalHandler implements EventHandler<EffectSlot>
         return executionGate;
     }
 
-    /** What to do before a barrier that some of the effects in the batch need not wait for. */
+    /**
+     * One thread runs all stages.
+     *
+     * @param action what to do before a barrier that some of the effects in the batch need not wait for: the stages
+     *               behind go as far as they may, and {@link #sendAhead} is called.
+     */
     void beforeBarrier(final Runnable action)
     {
         beforeBarrier = action;
+        isOneThread = true;
+    }
+
+    /** Sends what is certain behind what has to wait. @return how much. */
+    int sendAhead(final EgressHandler egress)
+    {
+        final int count = ahead.size();
+        for (int i = 0; i < count; i++)
+        {
+            egress.sendAhead(ahead.get(i));
+        }
+
+        ahead.clear();
+        return count;
+    }
+
+    /**
+     * Whether the end of a batch, from now on, lets go what need not wait and calls for no barrier. Whoever says so has
+     * more to come that may share it, and calls {@link #callOwedBarrier} in the end.
+     */
+    void postponeBarrier(final boolean isToBePostponed)
+    {
+        isPostponed = isToBePostponed;
+    }
+
+    /** Calls for the barrier that was postponed, if no batch has done so since. @return whether it was so. */
+    boolean callOwedBarrier()
+    {
+        final boolean wasOwed = isOwed;
+        if (wasOwed)
+        {
+            onBatchEnd(owedSequence);
+        }
+
+        return wasOwed;
     }
 
     /** Makes durable what was appended. Once no stage runs any more, and only where none has failed. */
@@ -112,6 +166,11 @@ final class JournalHandler implements EventHandler<EffectSlot>
             isEgressHeld |= !slot.isCertain || hasUnsyncedReservation;
             isAwaited |= isEgressHeld;
             hasEarly |= !isEgressHeld;
+            if (isOneThread && isEgressHeld && slot.isCertain && !hasUnsyncedReservation)
+            {
+                ahead.add(slot);
+                hasEarly = true;
+            }
         }
         else if (hasUnsynced && EffectType.RECORD != slot.type)
         {
@@ -136,6 +195,15 @@ final class JournalHandler implements EventHandler<EffectSlot>
         }
     }
 
+    private void endWatch()
+    {
+        if (isInBatch)
+        {
+            watch.onBatchEnd();
+            isInBatch = false;
+        }
+    }
+
     private void onBatchEnd(final long sequence)
     {
         if (isAwaited)
@@ -147,6 +215,15 @@ final class JournalHandler implements EventHandler<EffectSlot>
                 runBeforeBarrier();
             }
 
+            isOwed = isPostponed;
+            if (isOwed)
+            {
+                owedSequence = sequence;
+                hasEarly = false;
+                endWatch();
+                return;
+            }
+
             watch.onSync(System.nanoTime());
             journal.sync();
             watch.onSynced(System.nanoTime());
@@ -155,17 +232,13 @@ final class JournalHandler implements EventHandler<EffectSlot>
             isAwaited = false;
             isEgressHeld = false;
             isExecutionHeld = false;
+            ahead.clear();
         }
 
         hasEarly = false;
         egressGate.set(sequence);
         executionGate.set(sequence);
-        if (isInBatch)
-        {
-            watch.onBatchEnd();
-            isInBatch = false;
-        }
-
+        endWatch();
         final long covered = null == store ? 0 : store.journalRecordsCovered();
         if (covered > truncated)
         {

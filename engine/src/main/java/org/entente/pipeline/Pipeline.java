@@ -100,7 +100,7 @@ public final class Pipeline
         else
         {
             final SingleThreadRunner single = new SingleThreadRunner(
-                receiver, stages(inboundRing, effectRing), halt, idleOfAll(), threadPrefix,
+                receiver, stages(inboundRing, effectRing), handlers, halt, idleOfAll(), threadPrefix,
                 ctx.journal().waitsForDisk());
             handlers.journal().beforeBarrier(single::beforeBarrier);
             effects.onFull(single::makeRoom);

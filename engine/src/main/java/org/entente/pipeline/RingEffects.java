@@ -319,6 +319,7 @@ final class RingEffects implements Effects
         final EffectSlot slot = ring.get(claimed);
         slot.type = type;
         slot.isCertain = false;
+        slot.hasLeft = false;
         slot.isReservation = false;
         return slot;
     }

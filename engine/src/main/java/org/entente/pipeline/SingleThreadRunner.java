@@ -22,6 +22,8 @@ final class SingleThreadRunner implements Runner
     private final Stage<EffectSlot> journal;
     private final Stage<EffectSlot> egress;
     private final Stage<EffectSlot> execution;
+    private final JournalHandler barrier;
+    private final EgressHandler sender;
     private final HaltOnException onReceiverException;
     private final Halt halt;
     private final IdleStrategy idle;
@@ -36,19 +38,22 @@ final class SingleThreadRunner implements Runner
 
     /**
      * @param stages consensus, then those behind the effect ring in their order.
+     * @param handlers of those stages.
      * @param idle   for a thread of its own, or null.
      * @param prefix of the name of that thread.
      * @param waitsForDisk whether a barrier does: what has come in until then shares it.
      */
     SingleThreadRunner(
-        final Receiver receiver, final Stages stages, final Halt halt, final IdleStrategy idle, final String prefix,
-        final boolean waitsForDisk)
+        final Receiver receiver, final Stages stages, final Handlers handlers, final Halt halt,
+        final IdleStrategy idle, final String prefix, final boolean waitsForDisk)
     {
         this.receiver = receiver;
         this.consensus = stages.consensus();
         this.journal = stages.journal();
         this.egress = stages.egress();
         this.execution = stages.execution();
+        this.barrier = handlers.journal();
+        this.sender = handlers.egress();
         this.onReceiverException = new HaltOnException("receiver", halt);
         this.halt = halt;
         this.idle = idle;
@@ -122,7 +127,7 @@ final class SingleThreadRunner implements Runner
     /** Called by the journal stage: the stages behind it go as far as they may, and what they have to say leaves. */
     void beforeBarrier()
     {
-        if (egress.doWork() + execution.doWork() > 0)
+        if (egress.doWork() + execution.doWork() + barrier.sendAhead(sender) > 0)
         {
             receiver.flush();
         }
@@ -177,16 +182,29 @@ final class SingleThreadRunner implements Runner
             int work = takeIn();
             if (mayYield && handled >= CROWD)
             {
+                letGoWhatNeedNotWait();
                 Thread.yield();
                 work += takeIn();
             }
 
-            return work + runEffectStages();
+            work += runEffectStages();
+            return barrier.callOwedBarrier() ? work + runEffectStages() : work;
         }
         finally
         {
             runningIn.set(null);
         }
+    }
+
+    /** Others may have the processor for long. */
+    private void letGoWhatNeedNotWait()
+    {
+        barrier.postponeBarrier(true);
+        if (runEffectStages() > 0)
+        {
+            receiver.flush();
+        }
+        barrier.postponeBarrier(false);
     }
 
     private int takeIn()
