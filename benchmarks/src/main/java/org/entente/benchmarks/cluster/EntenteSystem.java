@@ -19,9 +19,9 @@ public final class EntenteSystem implements ReplicatedSystem
     private static final String CLUSTER = "bench";
     private static final long START_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
 
-    /** Commands and transactions proposed, those of them that took the fast path, barriers of the journal. */
+    /** Commands and transactions proposed, those of them on the fast path, barriers of the journal, slow ones. */
     private static final List<String> COUNTED =
-        List.of("commandsProposed", "transactionsProposed", "fastPath", "journalSyncs");
+        List.of("commandsProposed", "transactionsProposed", "fastPath", "journalSyncs", "journalSyncsSlow");
 
     private final Map<String, Long> counters = new HashMap<>();
     private final String name;
@@ -97,8 +97,9 @@ public final class EntenteSystem implements ReplicatedSystem
 
         final double[] since = COUNTED.stream()
             .mapToDouble((key) -> counters.get(key) - before.getOrDefault(key, 0L)).toArray();
-        return 0 == since[0] || 0 == since[1] ? "" : String.format("  (%.0f %% fast, %.1f commands each, %.2f syncs)",
-            100 * since[2] / since[1], since[0] / since[1], since[3] / since[1]);
+        return 0 == since[0] || 0 == since[1] ? "" : String.format(
+            "  (%.0f %% fast, %.1f commands each, %.2f syncs%s)", 100 * since[2] / since[1], since[0] / since[1],
+            since[3] / since[1], 0 == since[4] ? "" : String.format(", %.0f of them slow", since[4]));
     }
 
     /** The last node: nobody leads. It has no client if there are fewer clients than nodes. */
