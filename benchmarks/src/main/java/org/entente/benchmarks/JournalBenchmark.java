@@ -12,7 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import org.agrona.concurrent.UnsafeBuffer;
-import org.entente.journal.ChronicleJournal;
+import org.entente.journal.FileJournal;
+import org.entente.journal.JournalContext;
+import org.entente.journal.JournalFormat;
 import org.entente.journal.SyncPolicy;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -48,9 +50,13 @@ public class JournalBenchmark
     @Param({"1", "100", "1000"})
     public int batch;
 
+    /** Of the journal's files. */
+    @Param({"CHRONICLE", "PLAIN"})
+    public JournalFormat format;
+
     private final UnsafeBuffer record = new UnsafeBuffer(new byte[RECORD_LENGTH]);
     private Path dir;
-    private ChronicleJournal journal;
+    private FileJournal journal;
     private FileChannel plain;
     private ByteBuffer batchBytes;
     private long position;
@@ -124,8 +130,8 @@ public class JournalBenchmark
     private void open()
     {
         opened++;
-        journal = ChronicleJournal.open(
-            new ChronicleJournal.Context().dir(dir.resolve("journal-" + opened)).syncPolicy(SyncPolicy.SYNC));
+        journal = FileJournal.open(
+            new JournalContext().dir(dir.resolve("journal-" + opened)).syncPolicy(SyncPolicy.SYNC).format(format));
         journal.replay((buffer, offset, length) -> {});
     }
 

@@ -7,7 +7,8 @@ import org.entente.Engine;
 import org.entente.EngineContext;
 import org.entente.ThreadingMode;
 import org.entente.core.topology.Topology;
-import org.entente.journal.ChronicleJournal;
+import org.entente.journal.FileJournal;
+import org.entente.journal.JournalContext;
 import org.entente.journal.SyncPolicy;
 import org.entente.journal.snapshot.FileSnapshotStore;
 import org.entente.journal.snapshot.SnapshotStoreContext;
@@ -104,7 +105,7 @@ public final class SnapshotCosts
             .flightRecorderDir(dir);
         ctx.snapshotConfig().intervalBytes = 0;
         ctx.replicaConfig().barrierMicros = 0;
-        ctx.journal(ChronicleJournal.open(new ChronicleJournal.Context()
+        ctx.journal(FileJournal.open(new JournalContext()
             .dir(dir.resolve("journal"))
             .syncPolicy(policy)
             .recordLengthMax(new JournalCodec(new Topology(1), ctx.replicaConfig()).recordLengthMax())));

@@ -96,22 +96,6 @@ final class FileRemover implements AutoCloseable
     public void close()
     {
         isClosed = true;
-        executor.shutdown();
-        boolean isInterrupted = false;
-        while (!executor.isTerminated())
-        {
-            try
-            {
-                executor.awaitTermination(1, TimeUnit.SECONDS);
-            }
-            catch (final InterruptedException ex)
-            {
-                isInterrupted = true;
-            }
-        }
-        if (isInterrupted)
-        {
-            Thread.currentThread().interrupt();
-        }
+        ExecutorEnd.await(executor);
     }
 }

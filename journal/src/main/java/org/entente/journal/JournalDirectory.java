@@ -16,7 +16,8 @@ import org.entente.spi.JournalException;
 final class JournalDirectory implements AutoCloseable
 {
     static final String LOCK_FILE = "journal.lock";
-    static final String SEGMENT_SUFFIX = ".cq4";
+    static final String CHRONICLE_SUFFIX = ".cq4";
+    static final String PLAIN_SUFFIX = ".log";
     private static final String RUN_PREFIX = "run-";
     private static final int PAGE_LENGTH = 4096;
     private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(PAGE_LENGTH);
@@ -113,8 +114,15 @@ final class JournalDirectory implements AutoCloseable
     {
         try (Stream<Path> children = Files.list(run))
         {
-            return children.filter((child) -> child.toString().endsWith(SEGMENT_SUFFIX)).sorted().toList();
+            return children.filter(JournalDirectory::isSegment).sorted().toList();
         }
+    }
+
+    /** Whether it is a file of records, by its name. */
+    static boolean isSegment(final Path file)
+    {
+        final String name = file.toString();
+        return name.endsWith(CHRONICLE_SUFFIX) || name.endsWith(PLAIN_SUFFIX);
     }
 
     /**
@@ -173,6 +181,7 @@ final class JournalDirectory implements AutoCloseable
         }
         for (final Path run : runs(dir))
         {
+            Files.deleteIfExists(run.resolve(NextFile.NAME));
             if (segments(run).isEmpty())
             {
                 removeRun(run);
@@ -194,7 +203,7 @@ final class JournalDirectory implements AutoCloseable
         forceDirectory(dir);
     }
 
-    /** A run without records: what is left in it is Chronicle's. */
+    /** A run without records: what is left in it is Chronicle's or was not used. */
     void removeRun(final Path run) throws IOException
     {
         try (Stream<Path> children = Files.list(run))

@@ -15,7 +15,7 @@ import org.entente.spi.JournalException;
  */
 final class JournalReader
 {
-    private static final int RECORD_LENGTH_LIMIT = ChronicleJournal.Context.SEGMENT_LENGTH_MAX / 4;
+    private static final int RECORD_LENGTH_LIMIT = JournalContext.SEGMENT_LENGTH_MAX / 4;
     private static final String OTHER_FORMAT =
         "; start the version of Entente that wrote it, or bootstrap the replica anew in an empty directory";
 
@@ -210,7 +210,7 @@ final class JournalReader
                 visitor.onRecord(reader);
             }
             chain.endsHere();
-            // Chronicle's own mark of the end belongs to the file.
+            // The mark of the end belongs to the file.
             end = reader.position() +
                 (reader.end() == SegmentReader.End.MARKED ? SegmentReader.DOCUMENT_HEADER_LENGTH : 0);
             files.add(new SegmentFile(file, before, expected, end));
@@ -289,7 +289,7 @@ final class JournalReader
         {
             throw new Stop(new Damage(JournalException.Reason.FOREIGN,
                 "the file belongs to " + found + ", the journal to " + identity, file, offset, expected,
-                "a directory or file was mistaken for another: see to " + ChronicleJournal.Context.DIR_PROP +
+                "a directory or file was mistaken for another: see to " + JournalContext.DIR_PROP +
                     " and to what was copied"));
         }
     }

@@ -19,7 +19,7 @@ record JournalStart(JournalContents contents, DurableMark mark)
      * @throws JournalException if the journal cannot be trusted: then nothing has been changed.
      */
     static JournalStart read(
-        final JournalDirectory directory, final ChronicleJournal.Context ctx, final long from,
+        final JournalDirectory directory, final JournalContext ctx, final long from,
         final RecordHandler handler) throws IOException
     {
         if (ctx.syncPolicy() == SyncPolicy.SYNC)
@@ -58,7 +58,7 @@ record JournalStart(JournalContents contents, DurableMark mark)
     }
 
     private static DurableMark vouch(
-        final JournalDirectory directory, final ChronicleJournal.Context ctx, final JournalContents contents)
+        final JournalDirectory directory, final JournalContext ctx, final JournalContents contents)
         throws IOException
     {
         final boolean isSynced = ctx.syncPolicy() == SyncPolicy.SYNC;

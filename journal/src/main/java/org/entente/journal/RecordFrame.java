@@ -7,7 +7,7 @@ import java.util.zip.CRC32C;
 import org.agrona.BitUtil;
 
 /**
- * The frame around each record, little endian, inside one Chronicle document:
+ * The frame around each record, little endian, inside one document ({@link SegmentReader}):
  *
  * <pre>
  *   0  int    crc32c over all that follows, padding excluded

@@ -7,16 +7,16 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
 /**
- * Reads one file of a Chronicle queue document by document, by plain reads: a mapped read of a damaged file can crash
- * the JVM, and Chronicle's own tailer stops silently at a hole. Knows of Chronicle's format only the document header:
- * 30 bits length, one bit for documents that are not data, one for those not finished; documents start at multiples of
- * 4.
+ * Reads one file of records document by document, by plain reads: a mapped read of a damaged file can crash the JVM,
+ * and Chronicle's own tailer stops silently at a hole. Knows of Chronicle's format only the document header: 30 bits
+ * length, one bit for documents that are not data, one for those not finished; documents start at multiples of 4.
+ * Files of plain writes have the same header, and no documents that are not data.
  */
 final class SegmentReader implements AutoCloseable
 {
     enum End
     {
-        /** Chronicle closed the file, the run goes on in the next one. */
+        /** The file was closed, the run goes on in the next one. */
         MARKED,
         /** Zeros from here. */
         EMPTY,
@@ -28,7 +28,7 @@ final class SegmentReader implements AutoCloseable
     private static final int LENGTH_MASK = 0x3FFF_FFFF;
     private static final int NOT_COMPLETE = 0x8000_0000;
     private static final int META_DATA = 0x4000_0000;
-    private static final int END_OF_DATA = NOT_COMPLETE | META_DATA;
+    static final int END_OF_DATA = NOT_COMPLETE | META_DATA;
 
     private final Path file;
     private final FileChannel channel;

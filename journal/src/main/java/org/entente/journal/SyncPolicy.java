@@ -1,6 +1,6 @@
 package org.entente.journal;
 
-/** What {@link ChronicleJournal#sync} promises when it returns, and so what an answer to a client is worth. */
+/** What {@link FileJournal#sync} promises when it returns, and so what an answer to a client is worth. */
 public enum SyncPolicy
 {
     /**

@@ -39,6 +39,7 @@ final class ChildJvm implements AutoCloseable
                 command.add(flag);
             }
         }
+        command.add("-D" + JournalContext.FORMAT_PROP + "=" + JournalFixture.format());
         command.addAll(List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
             main.getName()));
         for (final Object arg : args)

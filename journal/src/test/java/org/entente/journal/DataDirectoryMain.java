@@ -18,8 +18,8 @@ final class DataDirectoryMain
         try (DataDirectory directory = DataDirectory.open(Path.of(args[0]), 77, 2))
         {
             directory.begin(policy);
-            final ChronicleJournal journal = ChronicleJournal.open(
-                new ChronicleJournal.Context().dir(directory.journal()).syncPolicy(policy).segmentLength(1 << 20)
+            final FileJournal journal = FileJournal.open(
+                new JournalContext().dir(directory.journal()).syncPolicy(policy).segmentLength(1 << 20)
                 .recordLengthMax(1_000));
             journal.replay((buffer, offset, length) -> {});
             final UnsafeBuffer record = new UnsafeBuffer(new byte[1_000]);

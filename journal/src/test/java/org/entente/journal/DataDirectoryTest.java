@@ -140,10 +140,10 @@ class DataDirectoryTest
     void shouldKeepAJournalFromOthersAlsoAfterASecondAttemptHere() throws IOException
     {
         final Path journal = temp.resolve("journal");
-        final ChronicleJournal.Context ctx = new ChronicleJournal.Context().dir(journal);
-        try (ChronicleJournal ignored = ChronicleJournal.open(ctx))
+        final JournalContext ctx = new JournalContext().dir(journal);
+        try (FileJournal ignored = FileJournal.open(ctx))
         {
-            assertRefused(Reason.IN_USE, ", this very one", () -> ChronicleJournal.open(ctx));
+            assertRefused(Reason.IN_USE, ", this very one", () -> FileJournal.open(ctx));
             try (ChildJvm child = new ChildJvm(List.of(), journal, SyncPolicy.ASYNC, 0, 0))
             {
                 final List<String> lines = child.readAll();
@@ -280,7 +280,8 @@ class DataDirectoryTest
         }
 
         final List<String> calls = Files.readAllLines(trace);
-        final List<String> forced = calls.stream().filter((call) -> call.contains(".cq4>")).toList();
+        final List<String> forced = calls.stream()
+            .filter((call) -> call.contains(JournalFixture.suffix() + ">")).toList();
         final int files = JournalDirectory.segments(dir().resolve("journal").resolve("run-00000001")).size();
         assertTrue(files >= 3, "files " + files);
         assertEquals(files, forced.size(), calls::toString);

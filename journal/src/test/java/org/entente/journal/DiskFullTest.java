@@ -73,12 +73,13 @@ class DiskFullTest
     void shouldTellOfLittleRoomThenLiveOnTheReserveAndHealByItself(final SmallDisk.Type type) throws IOException
     {
         try (SmallDisk disk = SmallDisk.mount(type, temp, DISK_LENGTH);
-            ChronicleJournal journal = open(disk))
+            FileJournal journal = open(disk))
         {
             append(journal, 100);
             assertTrue(journal.hasRoom());
             assertTrue(journal.hasReserve());
 
+            JournalFixture.awaitNextFile();
             // Nobody writes to the journal: that others fill the disk is seen all the same.
             final Path ballast = disk.fillUpTo(0);
             await(() -> !journal.hasRoom(), "room is left on a full disk");
@@ -111,16 +112,21 @@ class DiskFullTest
         try (SmallDisk disk = SmallDisk.mount(SmallDisk.Type.TMPFS, temp, DISK_LENGTH))
         {
             final Path ballast = disk.fillUpTo(64 * 1024);
-            try (ChronicleJournal journal = ChronicleJournal.open(context(disk)))
+            try (FileJournal journal = FileJournal.open(context(disk)))
             {
-                final JournalException failure =
-                    assertThrows(JournalException.class, () -> journal.replay((b, offset, length) -> {}));
+                final JournalException failure = assertThrows(JournalException.class, () ->
+                {
+                    journal.replay((b, offset, length) -> {});
+                    // Where the start needs no room, nothing is taken in from then on.
+                    assertFalse(journal.hasRoom() || journal.hasReserve());
+                    append(journal, 1);
+                });
                 assertEquals(JournalException.Reason.FULL, failure.reason(), failure.getMessage());
                 assertTrue(failure.getMessage().contains("make room"), failure.getMessage());
             }
 
             Files.delete(ballast);
-            try (ChronicleJournal journal = open(disk))
+            try (FileJournal journal = open(disk))
             {
                 append(journal, 100);
             }
@@ -133,7 +139,7 @@ class DiskFullTest
         try (SmallDisk disk = SmallDisk.mount(SmallDisk.Type.TMPFS, temp, DISK_LENGTH))
         {
             final Path ballast = disk.fillUpTo(RESERVE_LENGTH - MIB / 2);
-            try (ChronicleJournal journal = open(disk))
+            try (FileJournal journal = open(disk))
             {
                 assertFalse(journal.hasRoom());
                 append(journal, 100);
@@ -143,20 +149,20 @@ class DiskFullTest
         }
     }
 
-    private static ChronicleJournal.Context context(final SmallDisk disk)
+    private static JournalContext context(final SmallDisk disk)
     {
-        return new ChronicleJournal.Context().dir(disk.path().resolve("journal")).segmentLength((int)MIB)
+        return new JournalContext().dir(disk.path().resolve("journal")).segmentLength((int)MIB)
             .recordLengthMax(RECORD_LENGTH).reserveLength(RESERVE_LENGTH);
     }
 
-    private static ChronicleJournal open(final SmallDisk disk)
+    private static FileJournal open(final SmallDisk disk)
     {
-        final ChronicleJournal journal = ChronicleJournal.open(context(disk));
+        final FileJournal journal = FileJournal.open(context(disk));
         journal.replay((b, offset, length) -> {});
         return journal;
     }
 
-    private void append(final ChronicleJournal journal, final int records)
+    private void append(final FileJournal journal, final int records)
     {
         for (int i = 0; i < records; i++)
         {

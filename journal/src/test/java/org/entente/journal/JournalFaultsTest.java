@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class JournalFaultsTest
 {
-    private static final int RECORDS_OF_FIRST_LIFE = 5_000;
+    private static final int RECORDS_OF_FIRST_LIFE = 6_000;
     private static final int DURABLE = RECORDS_OF_FIRST_LIFE + 300;
     private static final int UNSYNCED = 20;
 

@@ -37,18 +37,43 @@ final class JournalFixture
     {
     }
 
-    static ChronicleJournal.Context context(final Path dir, final JournalIdentity identity)
+    /** All tests of the journal are run once with each. */
+    static JournalFormat format()
     {
-        return new ChronicleJournal.Context().dir(dir).syncPolicy(SyncPolicy.SYNC).segmentLength(1 << 20)
+        return JournalFormat.valueOf(
+            System.getProperty(JournalContext.FORMAT_PROP, JournalFormat.CHRONICLE.name()));
+    }
+
+    /** What is expected of each format, in its order. */
+    static <T> T expected(final T chronicle, final T plain)
+    {
+        return format() == JournalFormat.CHRONICLE ? chronicle : plain;
+    }
+
+    /** How the names of the files end. */
+    static String suffix()
+    {
+        return expected(JournalDirectory.CHRONICLE_SUFFIX, JournalDirectory.PLAIN_SUFFIX);
+    }
+
+    /** Name of the first file of a run. */
+    static String firstFile()
+    {
+        return expected("19700101-00LS.cq4", "00000001.log");
+    }
+
+    static JournalContext context(final Path dir, final JournalIdentity identity)
+    {
+        return new JournalContext().dir(dir).syncPolicy(SyncPolicy.SYNC).segmentLength(1 << 20)
             .recordLengthMax(JournalWriterMain.RECORD_LENGTH_MAX).reserveLength(1 << 20)
             .clusterId(identity.clusterId()).nodeId(identity.nodeId()).incarnation(identity.incarnation());
     }
 
     /** One life: synced batches, and then records that are appended and not synced. */
-    static void write(final ChronicleJournal.Context ctx, final int[] batches, final int unsynced)
+    static void write(final JournalContext ctx, final int[] batches, final int unsynced)
     {
         final UnsafeBuffer buffer = new UnsafeBuffer(new byte[JournalWriterMain.RECORD_LENGTH_MAX]);
-        try (ChronicleJournal journal = ChronicleJournal.open(ctx))
+        try (FileJournal journal = FileJournal.open(ctx))
         {
             journal.replay(new Checker(0));
             for (final int batch : batches)
@@ -60,7 +85,7 @@ final class JournalFixture
         }
     }
 
-    static void append(final ChronicleJournal journal, final UnsafeBuffer buffer, final int records)
+    static void append(final FileJournal journal, final UnsafeBuffer buffer, final int records)
     {
         for (int i = 0; i < records; i++)
         {
@@ -78,8 +103,19 @@ final class JournalFixture
     /** Waits until files that are no longer needed are removed. */
     static void awaitRemovals()
     {
+        awaitEnd(FileRemover.THREAD_NAME);
+    }
+
+    /** Waits until the next file is made, where one is. */
+    static void awaitNextFile()
+    {
+        awaitEnd(NextFile.THREAD_NAME);
+    }
+
+    private static void awaitEnd(final String threadName)
+    {
         while (Thread.getAllStackTraces().keySet().stream()
-            .anyMatch((thread) -> FileRemover.THREAD_NAME.equals(thread.getName())))
+            .anyMatch((thread) -> threadName.equals(thread.getName())))
         {
             Thread.yield();
         }

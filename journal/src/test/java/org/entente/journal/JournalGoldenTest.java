@@ -24,7 +24,7 @@ class JournalGoldenTest
     private void live(final Path dir, final boolean isAudited, final String... records)
     {
         final UnsafeBuffer buffer = new UnsafeBuffer(new byte[64]);
-        try (ChronicleJournal journal = ChronicleJournal.open(
+        try (FileJournal journal = FileJournal.open(
             JournalFixture.context(dir, JournalFixture.IDENTITY).schemaVersion(258).auditChain(isAudited)))
         {
             journal.replay((b, offset, length) -> {});
@@ -117,6 +117,7 @@ class JournalGoldenTest
             field(text, mark, "crc32c", slot + 12, 4);
         }
         System.out.print(text);
-        assertEquals(new String(getClass().getResourceAsStream("/" + golden).readAllBytes(), UTF_8), text.toString());
+        final String expected = new String(getClass().getResourceAsStream("/" + golden).readAllBytes(), UTF_8);
+        assertEquals(expected.replace("19700101-00LS.cq4", JournalFixture.firstFile()), text.toString());
     }
 }

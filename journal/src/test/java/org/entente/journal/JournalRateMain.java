@@ -20,10 +20,10 @@ final class JournalRateMain
         final UnsafeBuffer buffer = new UnsafeBuffer(new byte[RECORD_LENGTH]);
         for (final SyncPolicy policy : SyncPolicy.values())
         {
-            final ChronicleJournal.Context ctx = new ChronicleJournal.Context().dir(Path.of(args[0], policy.name()))
+            final JournalContext ctx = new JournalContext().dir(Path.of(args[0], policy.name()))
                 .syncPolicy(policy);
             final long start = System.nanoTime();
-            try (ChronicleJournal journal = ChronicleJournal.open(ctx))
+            try (FileJournal journal = FileJournal.open(ctx))
             {
                 journal.replay((b, offset, length) -> {});
                 System.out.printf("%s open new %d ms%n", policy, (System.nanoTime() - start) / 1_000_000);
@@ -33,7 +33,7 @@ final class JournalRateMain
                 }
             }
             final long reopen = System.nanoTime();
-            try (ChronicleJournal journal = ChronicleJournal.open(ctx))
+            try (FileJournal journal = FileJournal.open(ctx))
             {
                 final long records = journal.replay((b, offset, length) -> {});
                 System.out.printf(
@@ -42,7 +42,7 @@ final class JournalRateMain
         }
     }
 
-    private static long rate(final ChronicleJournal journal, final UnsafeBuffer buffer, final int batch)
+    private static long rate(final FileJournal journal, final UnsafeBuffer buffer, final int batch)
     {
         final long start = System.nanoTime();
         long records = 0;

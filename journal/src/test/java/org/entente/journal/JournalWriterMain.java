@@ -19,11 +19,11 @@ final class JournalWriterMain
 
     public static void main(final String[] args)
     {
-        final ChronicleJournal.Context ctx = new ChronicleJournal.Context().dir(Path.of(args[0]))
+        final JournalContext ctx = new JournalContext().dir(Path.of(args[0]))
             .syncPolicy(SyncPolicy.valueOf(args[1])).segmentLength(1 << 20).recordLengthMax(RECORD_LENGTH_MAX)
             .reserveLength(1 << 20);
         final UnsafeBuffer buffer = new UnsafeBuffer(new byte[RECORD_LENGTH_MAX]);
-        final ChronicleJournal journal = ChronicleJournal.open(ctx);
+        final FileJournal journal = FileJournal.open(ctx);
         long sequence = journal.replay((b, offset, length) -> {});
         System.out.println("open " + sequence);
         try
@@ -53,7 +53,7 @@ final class JournalWriterMain
         Runtime.getRuntime().halt(0);
     }
 
-    private static void trySync(final ChronicleJournal journal)
+    private static void trySync(final FileJournal journal)
     {
         try
         {

@@ -27,14 +27,14 @@ class TruncationTest
     @TempDir
     private Path temp;
 
-    private ChronicleJournal.Context context()
+    private JournalContext context()
     {
         return JournalFixture.context(temp.resolve("journal"), JournalFixture.IDENTITY);
     }
 
-    private ChronicleJournal reopen(final long from, final long expectedRecords)
+    private FileJournal reopen(final long from, final long expectedRecords)
     {
-        final ChronicleJournal journal = ChronicleJournal.open(context());
+        final FileJournal journal = FileJournal.open(context());
         try
         {
             final Checker checker = new Checker(from);
@@ -51,7 +51,7 @@ class TruncationTest
         }
     }
 
-    private void append(final ChronicleJournal journal, final int records)
+    private void append(final FileJournal journal, final int records)
     {
         for (int i = 0; i < records; i += 100)
         {
@@ -60,7 +60,7 @@ class TruncationTest
         }
     }
 
-    private void appendForAMinute(final ChronicleJournal journal)
+    private void appendForAMinute(final FileJournal journal)
     {
         final long endNs = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
         while (System.nanoTime() - endNs < 0)
@@ -76,7 +76,7 @@ class TruncationTest
 
     private String refusal(final long from)
     {
-        try (ChronicleJournal journal = ChronicleJournal.open(context()))
+        try (FileJournal journal = FileJournal.open(context()))
         {
             final JournalException ex =
                 assertThrows(JournalException.class, () -> journal.replay(from, new Checker(from)));
@@ -90,7 +90,7 @@ class TruncationTest
     {
         final int files;
         final long truncated;
-        try (ChronicleJournal journal = reopen(0, 0))
+        try (FileJournal journal = reopen(0, 0))
         {
             append(journal, 9_000);
             final long before = journal.bytes();
@@ -107,12 +107,12 @@ class TruncationTest
             JournalFixture.awaitRemovals();
             assertTrue(segments().size() < files && segments().size() > 1, segments()::toString);
         }
-        try (ChronicleJournal journal = reopen(5_000, 9_000))
+        try (FileJournal journal = reopen(5_000, 9_000))
         {
             assertEquals(truncated, journal.replaySummary().recordsBefore());
             append(journal, 3_000);
         }
-        try (ChronicleJournal journal = reopen(5_000, 12_000))
+        try (FileJournal journal = reopen(5_000, 12_000))
         {
             assertEquals(journal.replaySummary().recordsBefore(), journal.truncatedRecords());
             append(journal, 300);
@@ -130,7 +130,7 @@ class TruncationTest
     @Test
     void shouldRefuseAllOnceAFileCannotBeRemoved() throws IOException
     {
-        try (ChronicleJournal journal = reopen(0, 0))
+        try (FileJournal journal = reopen(0, 0))
         {
             append(journal, 9_000);
             final List<Path> segments = segments();
@@ -151,13 +151,13 @@ class TruncationTest
     void shouldCountTheSameBytesAfterARestart()
     {
         final long bytes;
-        try (ChronicleJournal journal = reopen(0, 0))
+        try (FileJournal journal = reopen(0, 0))
         {
             append(journal, 6_000);
             bytes = journal.bytes();
             assertTrue(bytes > 6_000 * 300, "bytes " + bytes);
         }
-        try (ChronicleJournal journal = reopen(0, 6_000))
+        try (FileJournal journal = reopen(0, 6_000))
         {
             assertEquals(bytes, journal.bytes());
         }
@@ -166,7 +166,7 @@ class TruncationTest
     @Test
     void shouldKeepAFileWhoseSuccessorIsNotDurableYet() throws IOException
     {
-        try (ChronicleJournal journal = reopen(0, 0))
+        try (FileJournal journal = reopen(0, 0))
         {
             append(journal, 1_500);
             // Rolls at the very first record of a batch sooner or later, or in the middle of one: either way the new
@@ -192,7 +192,7 @@ class TruncationTest
     @Test
     void shouldRemoveInALaterLifeWhatWasLeftWhenItClosed() throws IOException
     {
-        try (ChronicleJournal journal = reopen(0, 0))
+        try (FileJournal journal = reopen(0, 0))
         {
             append(journal, 9_000);
             journal.truncate(9_000);
@@ -200,7 +200,7 @@ class TruncationTest
         final List<Path> left = segments();
         reopen(9_000, 9_000).close();
         assertEquals(left, segments(), "something was removed after the close");
-        try (ChronicleJournal journal = reopen(9_000, 9_000))
+        try (FileJournal journal = reopen(9_000, 9_000))
         {
             append(journal, 100);
             journal.truncate(9_100);
@@ -214,13 +214,13 @@ class TruncationTest
     {
         reopen(0, 0).close();
         reopen(0, 0).close();
-        try (ChronicleJournal journal = reopen(0, 0))
+        try (FileJournal journal = reopen(0, 0))
         {
             append(journal, 100);
         }
         reopen(0, 100).close();
         reopen(0, 100).close();
-        try (ChronicleJournal journal = reopen(0, 100))
+        try (FileJournal journal = reopen(0, 100))
         {
             append(journal, 100);
             assertEquals(2, JournalDirectory.runs(temp.resolve("journal")).size());
@@ -234,7 +234,7 @@ class TruncationTest
     @Test
     void shouldRefuseToBeginBehindTheSnapshotOrToEndBeforeIt()
     {
-        try (ChronicleJournal journal = reopen(0, 0))
+        try (FileJournal journal = reopen(0, 0))
         {
             append(journal, 9_000);
             journal.truncate(9_000);
@@ -248,11 +248,11 @@ class TruncationTest
     @Test
     void shouldRefuseAnEndBeforeWhatTheManifestSays()
     {
-        try (ChronicleJournal journal = reopen(0, 0))
+        try (FileJournal journal = reopen(0, 0))
         {
             append(journal, 100);
         }
-        try (ChronicleJournal journal = ChronicleJournal.open(context().durableRecordsAtLeast(101)))
+        try (FileJournal journal = FileJournal.open(context().durableRecordsAtLeast(101)))
         {
             final JournalException ex =
                 assertThrows(JournalException.class, () -> journal.replay(new Checker(0)));
@@ -263,7 +263,7 @@ class TruncationTest
     @Test
     void shouldRefuseToRemoveWhatIsNotDurable()
     {
-        try (ChronicleJournal journal = reopen(0, 0))
+        try (FileJournal journal = reopen(0, 0))
         {
             JournalFixture.append(journal, buffer, 10);
             assertThrows(IllegalArgumentException.class, () -> journal.truncate(1));
@@ -274,21 +274,21 @@ class TruncationTest
     @ValueSource(booleans = {false, true})
     void shouldNoticeAnEditedRecordBehindTheCutByItsShaAlone(final boolean isAudited) throws IOException
     {
-        final ChronicleJournal.Context ctx = context().auditChain(isAudited);
-        try (ChronicleJournal journal = ChronicleJournal.open(ctx))
+        final JournalContext ctx = context().auditChain(isAudited);
+        try (FileJournal journal = FileJournal.open(ctx))
         {
             journal.replay(new Checker(0));
             append(journal, 6_000);
             journal.truncate(4_000);
             JournalFixture.awaitRemovals();
         }
-        try (ChronicleJournal journal = ChronicleJournal.open(ctx))
+        try (FileJournal journal = FileJournal.open(ctx))
         {
             assertEquals(6_000, journal.replay(4_000, new Checker(4_000)));
             append(journal, 100);
         }
         // The chain goes on over lives with and without.
-        try (ChronicleJournal journal = ChronicleJournal.open(context().auditChain(!isAudited)))
+        try (FileJournal journal = FileJournal.open(context().auditChain(!isAudited)))
         {
             assertEquals(6_100, journal.replay(4_000, new Checker(4_000)));
             append(journal, 100);

@@ -8,7 +8,8 @@ import org.entente.Incarnation;
 import org.entente.app.EngineCommands;
 import org.entente.core.ReplicaConfig;
 import org.entente.core.topology.Topology;
-import org.entente.journal.ChronicleJournal;
+import org.entente.journal.FileJournal;
+import org.entente.journal.JournalContext;
 import org.entente.journal.DataDirectory;
 import org.entente.journal.Manifest;
 import org.entente.journal.ReplicaIdentity;
@@ -40,7 +41,7 @@ import java.util.function.Consumer;
 public final class Node implements AutoCloseable
 {
     private final DataDirectory directory;
-    private final ChronicleJournal journal;
+    private final FileJournal journal;
     private final Media media;
     private final Engine engine;
     private final EpochMicroClock clock;
@@ -50,7 +51,7 @@ public final class Node implements AutoCloseable
     private Housekeeper housekeeper;
 
     private Node(
-        final DataDirectory directory, final ChronicleJournal journal, final Media media, final Engine engine,
+        final DataDirectory directory, final FileJournal journal, final Media media, final Engine engine,
         final EpochMicroClock clock)
     {
         this.directory = directory;
@@ -108,7 +109,7 @@ public final class Node implements AutoCloseable
 
         // The directory first: it holds the lock, so a second start on it goes no further.
         final DataDirectory directory = DataDirectory.open(config.dir(), config.clusterId(), config.nodeId());
-        ChronicleJournal journal = null;
+        FileJournal journal = null;
         FileSnapshotStore snapshots = null;
         Media media = null;
         AeronTransport transport = null;
@@ -245,12 +246,12 @@ public final class Node implements AutoCloseable
             manifest.identity().nodeIncarnation(), Manifest.State.REBUILDING == manifest.state());
     }
 
-    private static ChronicleJournal openJournal(
+    private static FileJournal openJournal(
         final NodeConfig config, final DataDirectory directory, final Topology topology,
         final ReplicaConfig replicaConfig)
     {
         final ReplicaIdentity identity = directory.manifest().identity();
-        return ChronicleJournal.open(new ChronicleJournal.Context()
+        return FileJournal.open(new JournalContext()
             .dir(directory.journal())
             .clusterId(identity.clusterId())
             .nodeId(identity.nodeId())
@@ -259,6 +260,7 @@ public final class Node implements AutoCloseable
             .auditChain(config.hasJournalAuditChain())
             .durableRecordsAtLeast(directory.manifest().journalRecords())
             .syncPolicy(config.journalSync())
+            .format(config.journalFormat())
             .segmentLength(config.intNumber(ConfigKeys.JOURNAL_SEGMENT_LENGTH))
             .reserveLength(config.intNumber(ConfigKeys.JOURNAL_RESERVE_BYTES))
             .slowMs(config.intNumber(ConfigKeys.JOURNAL_SLOW_MS))

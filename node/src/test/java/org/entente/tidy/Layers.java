@@ -122,7 +122,7 @@ final class Layers
             file -> file.inModule("simulation"),
             "\\borg\\.entente\\.(transport|client|journal|node)\\b[\\w.]*",
             "the simulation hosts the engine alone",
-            main("simulation", "org.entente.simulation", "import org.entente.journal.ChronicleJournal;\n")));
+            main("simulation", "org.entente.simulation", "import org.entente.journal.FileJournal;\n")));
         bans.add(Ban.ofCode(
             file -> file.isMain() && file.inPackage("org.entente.spi"),
             "\\borg\\.entente\\.(?!spi\\b|core\\.txn\\b)\\w+[\\w.]*",

@@ -1,6 +1,7 @@
 package org.entente.benchmarks.cluster;
 
 import org.entente.benchmarks.load.LoadResult;
+import org.entente.journal.JournalFormat;
 import org.entente.benchmarks.load.Settings;
 import org.entente.benchmarks.peers.AeronClusterSystem;
 import org.entente.benchmarks.peers.IdealSystem;
@@ -10,6 +11,7 @@ import org.entente.node.cli.Command;
 import org.entente.node.cli.ExitCode;
 import org.entente.node.cli.Options;
 import org.entente.node.cli.UsageException;
+import org.entente.node.config.ConfigKeys;
 import org.entente.node.demo.LocalCluster;
 
 import java.io.PrintStream;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** {@code bench peers}: Entente, what others do, and what could be done at best, in one run. */
@@ -25,12 +28,13 @@ public final class PeersCommand implements Command
 {
     private static final String ENTENTE = "entente";
     private static final String ENTENTE_SYNC = "entente-sync";
+    private static final String ENTENTE_PLAIN_SYNC = "entente-plain-sync";
     private static final String ENTENTE_KV = "entente-kv";
     private static final String SYNC = "-sync";
     private static final List<String> BY_DEFAULT =
         List.of("ideal", ENTENTE, "aeron-cluster", ENTENTE_SYNC, "aeron-cluster-sync");
     private static final List<String> SYSTEMS = Stream.concat(
-        Stream.concat(BY_DEFAULT.stream(), Stream.of(ENTENTE_KV, ENTENTE_KV + SYNC)),
+        Stream.concat(BY_DEFAULT.stream(), Stream.of(ENTENTE_PLAIN_SYNC, ENTENTE_KV, ENTENTE_KV + SYNC)),
         Stream.of(PeerLibrary.values()).flatMap((library) -> Stream.of(library.module(), library.module() + SYNC)))
         .toList();
     private static final int NODES = 3;
@@ -66,6 +70,7 @@ public final class PeersCommand implements Command
         return """
             The services answer and do nothing else; entente-kv and entente-kv-sync execute puts on the key-value store.
             Systems whose names end in -sync have every command on the disk of a majority before it is answered.
+            entente-plain-sync is entente-sync with entente.journal.format=PLAIN.
             SOFAJRaft and Ratis bring libraries that do not go with ours: they are built when they are asked for.
             """;
     }
@@ -118,6 +123,11 @@ public final class PeersCommand implements Command
             settings.put(BenchOptions.APPLICATION, Echo.class.getName());
         }
 
+        if (name.equals(ENTENTE_PLAIN_SYNC))
+        {
+            settings.put(ConfigKeys.JOURNAL_FORMAT, JournalFormat.PLAIN.name());
+        }
+
         final String idle = "YIELDING".equals(settings.get("entente.wait.mode")) ? "yield" : "backoff";
         final Settings media = BenchOptions.media(options);
         final PeerLibrary library = library(name);
@@ -145,7 +155,7 @@ public final class PeersCommand implements Command
             .findFirst().orElse(null);
     }
 
-    // Each figure, and behind it how Entente's (of the same policy) relates to it.
+    // Each figure, and behind it how Entente's (of the same policy) relate to it.
     private void print(
         final Bench bench, final List<String> names, final List<LoadOptions.Named> loads, final String title,
         final ToDoubleFunction<LoadResult> figure)
@@ -157,16 +167,22 @@ public final class PeersCommand implements Command
             for (final String name : names)
             {
                 final double value = bench.sample(name, load.name()).median(figure);
-                final Sample ours = bench.sample(name.endsWith(SYNC) ? ENTENTE_SYNC : ENTENTE, load.name());
                 row.append(String.format(value < 100 ? " %,.1f" : " %,.0f", value));
-                if (null != ours && !name.startsWith(ENTENTE))
-                {
-                    row.append(String.format(" (x %.2f)", ours.median(figure) / value));
-                }
-                row.append(" |");
+                final String ratios = ours(name, names)
+                    .map((ours) -> String.format("x %.2f", bench.sample(ours, load.name()).median(figure) / value))
+                    .collect(Collectors.joining(", "));
+                row.append(ratios.isEmpty() ? " |" : " (" + ratios + ") |");
             }
             out.println(row);
         }
-        out.println("In brackets: Entente's figure divided by this one.");
+        out.println("In brackets: the figures of Entente with the same policy, in their order, divided by this one.");
+    }
+
+    // Those that another system is compared with.
+    private static Stream<String> ours(final String name, final List<String> names)
+    {
+        final List<String> candidates =
+            name.endsWith(SYNC) ? List.of(ENTENTE_SYNC, ENTENTE_PLAIN_SYNC) : List.of(ENTENTE);
+        return name.startsWith(ENTENTE) ? Stream.empty() : names.stream().filter(candidates::contains);
     }
 }

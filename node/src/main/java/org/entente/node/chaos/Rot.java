@@ -32,7 +32,7 @@ final class Rot
         final List<Path> files = new ArrayList<>();
         try (Stream<Path> walk = Files.walk(journal))
         {
-            walk.filter((path) -> path.toString().endsWith(".cq4")).sorted().forEach(files::add);
+            walk.filter(Rot::isSegment).sorted().forEach(files::add);
             for (int i = 0; i < TRIES && !files.isEmpty(); i++)
             {
                 final Path file = files.get(random.nextInt(files.size()));
@@ -52,6 +52,11 @@ final class Rot
         }
 
         throw new IllegalStateException("nothing to be damaged in " + journal);
+    }
+
+    private static boolean isSegment(final Path path)
+    {
+        return path.toString().endsWith(".cq4") || path.toString().endsWith(".log");
     }
 
     void heal()

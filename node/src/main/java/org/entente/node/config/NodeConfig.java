@@ -7,6 +7,7 @@ import org.entente.app.Application;
 import org.entente.core.ReplicaConfig;
 import org.entente.core.topology.NodeSet;
 import org.entente.core.topology.Topology;
+import org.entente.journal.JournalFormat;
 import org.entente.journal.SyncPolicy;
 import org.entente.node.kv.KvLimits;
 import org.entente.transport.DriverMode;
@@ -256,6 +257,11 @@ public final class NodeConfig
     public SyncPolicy journalSync()
     {
         return SyncPolicy.valueOf((String)values.get(ConfigKeys.JOURNAL_SYNC));
+    }
+
+    public JournalFormat journalFormat()
+    {
+        return JournalFormat.valueOf((String)values.get(ConfigKeys.JOURNAL_FORMAT));
     }
 
     public ThreadingMode threadingMode()

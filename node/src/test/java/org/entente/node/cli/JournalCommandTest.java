@@ -10,7 +10,8 @@ import org.entente.core.txn.Frontier;
 import org.entente.core.txn.RecordKind;
 import org.entente.core.txn.TxnChange;
 import org.entente.core.txn.TxnKind;
-import org.entente.journal.ChronicleJournal;
+import org.entente.journal.FileJournal;
+import org.entente.journal.JournalContext;
 import org.entente.wire.JournalCodec;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,7 @@ class JournalCommandTest
     void setUp()
     {
         final JournalCodec codec = new JournalCodec(Topology.ofSize(3), LIMITS);
-        try (ChronicleJournal journal = ChronicleJournal.open(context()))
+        try (FileJournal journal = FileJournal.open(context()))
         {
             journal.replay((record, offset, length) -> {});
             journal.append(buffer, 0, codec.encode(change(), buffer, 0));
@@ -62,9 +63,9 @@ class JournalCommandTest
         }
     }
 
-    private ChronicleJournal.Context context()
+    private JournalContext context()
     {
-        return new ChronicleJournal.Context().dir(dir.resolve("journal")).segmentLength(1 << 20).recordLengthMax(4096)
+        return new JournalContext().dir(dir.resolve("journal")).segmentLength(1 << 20).recordLengthMax(4096)
             .reserveLength(1 << 20).clusterId(7).nodeId(2).schemaVersion(JournalCodec.schemaVersion());
     }
 
@@ -166,7 +167,7 @@ class JournalCommandTest
     @Test
     void shouldSayThatTheJournalIsInUse()
     {
-        try (ChronicleJournal journal = ChronicleJournal.open(context()))
+        try (FileJournal journal = FileJournal.open(context()))
         {
             journal.replay((record, offset, length) -> {});
             assertEquals(ExitCode.OK, run("journal", "verify", dir.toString()));

@@ -14,7 +14,8 @@ import org.entente.EngineContext;
 import org.entente.ThreadingMode;
 import org.entente.WaitMode;
 import org.entente.core.ReplicaConfig;
-import org.entente.journal.ChronicleJournal;
+import org.entente.journal.JournalContext;
+import org.entente.journal.JournalFormat;
 import org.entente.journal.SyncPolicy;
 import org.entente.journal.snapshot.SnapshotStoreContext;
 import org.entente.transport.AeronClientGateway;
@@ -38,7 +39,7 @@ class EveryKeyTest
     private static final Supplier<Object> ENGINE = EngineContext::new;
     private static final Supplier<Object> SNAPSHOTS = () -> new EngineContext().snapshotConfig();
     private static final Supplier<Object> REPLICA = () -> new EngineContext().replicaConfig();
-    private static final Supplier<Object> JOURNAL = () -> new ChronicleJournal.Context().dir(Path.of("journal"));
+    private static final Supplier<Object> JOURNAL = () -> new JournalContext().dir(Path.of("journal"));
     private static final Supplier<Object> STORE = () -> new SnapshotStoreContext().dir(Path.of("snapshots"));
     private static final Supplier<Object> MEDIA = MediaContext::new;
     private static final Supplier<Object> TRANSPORT = AeronTransport.Context::new;
@@ -107,6 +108,7 @@ class EveryKeyTest
     {
         return Stream.of(
             new Key(ConfigKeys.JOURNAL_SYNC, JOURNAL, "syncPolicy", "ASYNC", SyncPolicy.ASYNC),
+            new Key(ConfigKeys.JOURNAL_FORMAT, JOURNAL, "format", "PLAIN", JournalFormat.PLAIN),
             new Key(ConfigKeys.JOURNAL_AUDIT_CHAIN, JOURNAL, "auditChain", "true", true),
             new Key(ConfigKeys.JOURNAL_SEGMENT_LENGTH, JOURNAL, "segmentLength", "33554432", 33_554_432),
             new Key(ConfigKeys.JOURNAL_RESERVE_BYTES, JOURNAL, "reserveLength", "134217728", 134_217_728),

@@ -12,25 +12,16 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
-import net.openhft.chronicle.bytes.Bytes;
-import net.openhft.chronicle.queue.ChronicleQueue;
-import net.openhft.chronicle.queue.ExcerptTailer;
-import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
-import net.openhft.chronicle.wire.DocumentContext;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.entente.spi.Journal.RecordHandler;
 import org.entente.spi.JournalException;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class ChronicleJournalTest
+class FileJournalTest
 {
     private static final RecordHandler IGNORE = (buffer, offset, length) -> {};
 
@@ -39,16 +30,16 @@ class ChronicleJournalTest
     @TempDir
     private Path dir;
 
-    private ChronicleJournal.Context context()
+    private JournalContext context()
     {
-        return new ChronicleJournal.Context().dir(dir).syncPolicy(SyncPolicy.SYNC).segmentLength(1 << 20)
+        return new JournalContext().dir(dir).syncPolicy(SyncPolicy.SYNC).segmentLength(1 << 20)
             .recordLengthMax(JournalWriterMain.RECORD_LENGTH_MAX);
     }
 
     /** Opens, replays with a check of every record, and leaves the journal open. */
-    private ChronicleJournal reopen(final long expectedRecords)
+    private FileJournal reopen(final long expectedRecords)
     {
-        final ChronicleJournal journal = ChronicleJournal.open(context());
+        final FileJournal journal = FileJournal.open(context());
         try
         {
             assertEquals(expectedRecords, journal.replay(new SequenceChecker()));
@@ -62,7 +53,7 @@ class ChronicleJournalTest
         }
     }
 
-    private void append(final ChronicleJournal journal, final int records)
+    private void append(final FileJournal journal, final int records)
     {
         for (int i = 0; i < records; i++)
         {
@@ -72,7 +63,7 @@ class ChronicleJournalTest
 
     private void write(final int alreadyThere, final int records, final int batch)
     {
-        try (ChronicleJournal journal = reopen(alreadyThere))
+        try (FileJournal journal = reopen(alreadyThere))
         {
             for (int i = 0; i < records; i += batch)
             {
@@ -84,10 +75,7 @@ class ChronicleJournalTest
 
     private List<Path> segments() throws IOException
     {
-        try (Stream<Path> files = Files.walk(dir))
-        {
-            return files.filter((file) -> file.toString().endsWith(".cq4")).sorted().toList();
-        }
+        return JournalFixture.segments(dir);
     }
 
     private static void overwrite(final Path file, final long position, final byte[] bytes) throws IOException
@@ -123,6 +111,30 @@ class ChronicleJournalTest
         reopen(1_503).close();
     }
 
+    /** One life with each, and back. */
+    @Test
+    void shouldReadWhatTheOtherFormatHasWritten() throws IOException
+    {
+        final JournalFormat[] formats =
+            {JournalFormat.CHRONICLE, JournalFormat.PLAIN, JournalFormat.PLAIN, JournalFormat.CHRONICLE};
+        for (int life = 0; life < formats.length; life++)
+        {
+            try (FileJournal journal = FileJournal.open(context().format(formats[life])))
+            {
+                assertEquals(4_000 * life, journal.replay(new SequenceChecker()));
+                append(journal, 4_000);
+                journal.sync();
+            }
+        }
+        reopen(16_000).close();
+        for (final Path file : segments())
+        {
+            final String run = file.getParent().getFileName().toString();
+            final JournalFormat format = formats[Integer.parseInt(run.substring(run.length() - 1)) - 1];
+            assertEquals(format == JournalFormat.PLAIN, file.toString().endsWith(".log"), file.toString());
+        }
+    }
+
     @Test
     void shouldRollInTheMiddleOfABatch() throws IOException
     {
@@ -132,41 +144,12 @@ class ChronicleJournalTest
     }
 
     @Test
-    void shouldReadWhatChronicleReads() throws IOException
-    {
-        write(0, 6_000, 100);
-        long documents = 0;
-        try (ChronicleQueue queue =
-                SingleChronicleQueueBuilder.binary(dir.resolve("run-00000001")).readOnly(true).build();
-            ExcerptTailer tailer = queue.createTailer())
-        {
-            for (boolean isPresent = true; isPresent;)
-            {
-                try (DocumentContext document = tailer.readingDocument())
-                {
-                    isPresent = document.isPresent();
-                    if (isPresent)
-                    {
-                        final Bytes<?> bytes = document.wire().bytes();
-                        final long frame = bytes.readPosition();
-                        if (bytes.readByte(frame + RecordFrame.KIND_OFFSET) == RecordFrame.KIND_DATA)
-                        {
-                            assertEquals(documents++, bytes.readLong(frame + RecordFrame.HEADER_LENGTH));
-                        }
-                    }
-                }
-            }
-        }
-        assertEquals(6_000, documents);
-    }
-
-    @Test
     void shouldRefuseASecondOpenerByNamingTheFirst()
     {
-        try (ChronicleJournal journal = reopen(0))
+        try (FileJournal journal = reopen(0))
         {
             final JournalException ex =
-                assertThrows(JournalException.class, () -> ChronicleJournal.open(context()));
+                assertThrows(JournalException.class, () -> FileJournal.open(context()));
             assertTrue(ex.getMessage().contains("in use by process " + ProcessHandle.current().pid()), ex.getMessage());
             append(journal, 1);
         }
@@ -175,7 +158,7 @@ class ChronicleJournalTest
     @Test
     void shouldRefuseASecondProcess() throws IOException
     {
-        try (ChronicleJournal journal = reopen(0);
+        try (FileJournal journal = reopen(0);
             ChildJvm child = new ChildJvm(List.of(), dir, SyncPolicy.ASYNC, 1, 1))
         {
             final String output = String.join("\n", child.readAll());
@@ -187,7 +170,7 @@ class ChronicleJournalTest
     @Test
     void shouldReportAllProblemsOfTheContextAtOnce()
     {
-        final ChronicleJournal.Context ctx = new ChronicleJournal.Context().segmentLength(7).recordLengthMax(0);
+        final JournalContext ctx = new JournalContext().segmentLength(7).recordLengthMax(0);
         final String message = assertThrows(JournalException.class, ctx::conclude).getMessage();
         for (final String property : List.of("entente.journal.dir", "entente.journal.segment.length",
             "entente.journal.record.length.max"))
@@ -199,7 +182,7 @@ class ChronicleJournalTest
     @Test
     void shouldRefuseRecordsOutOfRange()
     {
-        try (ChronicleJournal journal = reopen(0))
+        try (FileJournal journal = reopen(0))
         {
             assertThrows(IllegalArgumentException.class, () -> journal.append(buffer, 0, 0));
             assertThrows(IllegalArgumentException.class,
@@ -218,7 +201,7 @@ class ChronicleJournalTest
         // As kill -9 in the middle of an append leaves it: an unfinished header, some bytes of the record behind it.
         final long torn = end + 4 + RecordFrame.documentLength(JournalWriterMain.fill(buffer, 99), false);
         overwrite(file, torn, new byte[]{100, 0, 0, (byte)0x80, 1, 2, 3, 4, 5, 6, 7, 8, 9});
-        try (ChronicleJournal journal = reopen(100))
+        try (FileJournal journal = reopen(100))
         {
             assertEquals(1, journal.replaySummary().tornTails());
             append(journal, 5);
@@ -231,7 +214,7 @@ class ChronicleJournalTest
     void shouldTakeAnUnsyncedDamagedTailForTorn() throws IOException
     {
         write(0, 100, 10);
-        try (ChronicleJournal journal = reopen(100))
+        try (FileJournal journal = reopen(100))
         {
             append(journal, 50);
         }
@@ -296,7 +279,7 @@ class ChronicleJournalTest
     {
         final ThreadMXBean threads = (ThreadMXBean)ManagementFactory.getThreadMXBean();
         final long thread = Thread.currentThread().getId();
-        try (ChronicleJournal journal = ChronicleJournal.open(context().segmentLength(1 << 28)))
+        try (FileJournal journal = FileJournal.open(context().segmentLength(1 << 28)))
         {
             journal.replay(IGNORE);
             long allocated = Long.MAX_VALUE;
@@ -330,45 +313,5 @@ class ChronicleJournalTest
             assertEquals(new UnsafeBuffer(expected, 0, length), new UnsafeBuffer(record, offset, length));
             sequence++;
         }
-    }
-
-    /** Each file of several: a barrier that writes whole folios, of what was read ahead, takes four times as long. */
-    @Test
-    @EnabledOnOs(OS.LINUX)
-    void shouldMapItsFilesWithoutReadahead() throws IOException
-    {
-        try (ChronicleJournal journal = reopen(0))
-        {
-            for (int i = 0; i < 60; i++)
-            {
-                append(journal, 100);
-                journal.sync();
-
-                final List<String> mapped = mappedFiles();
-                assertTrue(mapped.size() > 0);
-                assertEquals(List.of(), mapped.stream().filter((flags) -> !flags.contains(" rr ")).toList());
-            }
-            assertTrue(segments().size() > 2, "only " + segments());
-        }
-    }
-
-    /** What the kernel was told of each mapping of a journal's file, by its abbreviations. */
-    private List<String> mappedFiles() throws IOException
-    {
-        final List<String> flags = new ArrayList<>();
-        boolean isOurs = false;
-        for (final String line : Files.readAllLines(Path.of("/proc/self/smaps")))
-        {
-            if (line.matches("[0-9a-f]+-[0-9a-f]+ .*"))
-            {
-                isOurs = line.contains(dir.toRealPath().toString()) && line.endsWith(JournalDirectory.SEGMENT_SUFFIX);
-            }
-            else if (isOurs && line.startsWith("VmFlags:"))
-            {
-                flags.add(line + " ");
-            }
-        }
-
-        return flags;
     }
 }
