@@ -108,7 +108,10 @@ class FileJournalTest
         write(1_000, 500, 1);
         write(1_500, 0, 1);
         write(1_500, 3, 3);
-        reopen(1_503).close();
+        try (FileJournal journal = reopen(1_503))
+        {
+            assertEquals(0, journal.replaySummary().tornTails(), "nothing but zeros lies behind what was written");
+        }
     }
 
     /** One life with each, and back. */
