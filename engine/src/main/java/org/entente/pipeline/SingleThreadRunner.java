@@ -196,7 +196,7 @@ final class SingleThreadRunner implements Runner
         }
     }
 
-    /** Others may have the processor for long. */
+    /** More may come in for long, and others may have the processor for long. */
     private void letGoWhatNeedNotWait()
     {
         barrier.postponeBarrier(true);
@@ -217,6 +217,10 @@ final class SingleThreadRunner implements Runner
             final int done = consensus.doWork();
             handled += done;
             work += received + done;
+            if (i + 1 < rounds && received > 0 && done > 0)
+            {
+                letGoWhatNeedNotWait();
+            }
         }
 
         return work;

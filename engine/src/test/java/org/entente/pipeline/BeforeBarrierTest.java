@@ -23,10 +23,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Where a lot has come in, a thread of its own gives way before it looks for more that may share the barrier. What need
- * not wait for that barrier has left by then. Time stands still.
+ * Where a barrier waits for a disk, a thread of its own looks several times for more that may share it, and gives way
+ * where a lot has come in. What need not wait for that barrier has left by then. Time stands still.
  */
-class BeforeYieldTest
+class BeforeBarrierTest
 {
     private static final int NODES = 3;
     private static final int CROWD = 64;
@@ -50,14 +50,7 @@ class BeforeYieldTest
     void shouldLetGoWhatNeedNotWaitBeforeItGivesWay() throws InterruptedException
     {
         launch();
-        // One after the other, until ids are reserved by a record that is durable.
-        for (int i = 0; i < ALONE; i++)
-        {
-            submit(i);
-            workUntilAnswered(i + 1);
-        }
-
-        steps.stop();
+        stopWithIdsReserved();
         for (int i = 0; i < CROWD; i++)
         {
             submit(ALONE + i);
@@ -71,6 +64,26 @@ class BeforeYieldTest
 
         steps.goOn();
         workUntilAnswered(ALONE + CROWD);
+    }
+
+    @Test
+    void shouldLetGoWhatNeedNotWaitBeforeItLooksForMore() throws InterruptedException
+    {
+        launch();
+        stopWithIdsReserved();
+        // Something comes in, so that it will look again.
+        submit(1, ALONE);
+        assertTrue(engines.get(1).doWork() > 0);
+        submit(ALONE + 1);
+        final long syncs = journal.syncs();
+        final int sent = steps.broadcasts;
+
+        steps.one();
+        assertTrue(steps.broadcasts > sent, "its proposal is at an id that is reserved");
+        assertEquals(syncs, journal.syncs());
+
+        steps.goOn();
+        workUntilAnswered(ALONE + 2);
     }
 
     private void launch()
@@ -96,9 +109,26 @@ class BeforeYieldTest
         }
     }
 
+    private void stopWithIdsReserved() throws InterruptedException
+    {
+        // One after the other, until ids are reserved by a record that is durable.
+        for (int i = 0; i < ALONE; i++)
+        {
+            submit(i);
+            workUntilAnswered(i + 1);
+        }
+
+        steps.stop();
+    }
+
     private void submit(final long key)
     {
-        assertTrue(engines.get(0).submit(Registers.command(key, 1), 0, Registers.COMMAND_LENGTH, key) > 0);
+        submit(0, key);
+    }
+
+    private void submit(final int node, final long key)
+    {
+        assertTrue(engines.get(node).submit(Registers.command(key, 1), 0, Registers.COMMAND_LENGTH, key) > 0);
     }
 
     private void workUntilAnswered(final int count)
