@@ -123,16 +123,6 @@ final class DiskSpace implements AutoCloseable
         return needed;
     }
 
-    /**
-     * Gives a file that is not needed yet its blocks, while there is much room besides. Any thread.
-     *
-     * @return false where there is not: then it has none.
-     */
-    boolean claimAhead(final int fileDescriptor, final long length, final Path file) throws IOException
-    {
-        return hasRoom && volume.getUsableSpace() >= length + 2 * low && hasAllocated(fileDescriptor, length, file);
-    }
-
     private synchronized void giveFor(final int fileDescriptor, final long needed, final Path file) throws IOException
     {
         while (reserved > 0)

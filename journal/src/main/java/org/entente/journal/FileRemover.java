@@ -96,6 +96,22 @@ final class FileRemover implements AutoCloseable
     public void close()
     {
         isClosed = true;
-        ExecutorEnd.await(executor);
+        executor.shutdown();
+        boolean isInterrupted = false;
+        while (!executor.isTerminated())
+        {
+            try
+            {
+                executor.awaitTermination(1, TimeUnit.SECONDS);
+            }
+            catch (final InterruptedException ex)
+            {
+                isInterrupted = true;
+            }
+        }
+        if (isInterrupted)
+        {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -181,7 +181,6 @@ final class JournalDirectory implements AutoCloseable
         }
         for (final Path run : runs(dir))
         {
-            Files.deleteIfExists(run.resolve(NextFile.NAME));
             if (segments(run).isEmpty())
             {
                 removeRun(run);

@@ -1,6 +1,5 @@
 package org.entente.journal;
 
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
@@ -28,11 +27,13 @@ final class OutputFile implements AutoCloseable
     /** Of what is written past the page cache; of the pages of a mapping, too. */
     static final int BLOCK_LENGTH = 4096;
 
-    private Path path;
+    /** No name of a file of records. */
+    private static final String PROBE_FILE = "probe.tmp";
+
+    private final Path path;
     private final DiskSpace space;
     private final ByteBuffer zeros;
     private final int aheadLength;
-    private final boolean isDirect;
     private final FileChannel channel;
     private final int fileDescriptor;
     private long allocated;
@@ -50,7 +51,6 @@ final class OutputFile implements AutoCloseable
         this.space = space;
         this.zeros = zeros;
         this.aheadLength = isSynced ? AHEAD_LENGTH_SYNCED : AHEAD_LENGTH;
-        this.isDirect = isDirect;
         this.channel = isDirect ? openDirect(path) : FileChannel.open(path, CREATE_NEW, READ, WRITE);
         this.fileDescriptor = DiskSpace.openFile(path);
     }
@@ -63,7 +63,7 @@ final class OutputFile implements AutoCloseable
     /** Whether the file system of a directory takes whole blocks past the page cache: not all do. */
     static boolean isDirectPossible(final Path dir) throws IOException
     {
-        final Path file = dir.resolve(NextFile.NAME);
+        final Path file = dir.resolve(PROBE_FILE);
         Files.deleteIfExists(file);
         try (FileChannel channel = openDirect(file))
         {
@@ -99,40 +99,6 @@ final class OutputFile implements AutoCloseable
         {
             writeZeros(Math.min(allocated, end + aheadLength));
         }
-    }
-
-    /**
-     * All its blocks at once, while there is room. Any thread, before anything else is done with the file.
-     *
-     * @return false if there is little room: then it has none.
-     */
-    boolean claim(final long length) throws IOException
-    {
-        final boolean hasBlocks = space.claimAhead(fileDescriptor, length, path);
-        allocated = hasBlocks ? length : allocated;
-        return hasBlocks;
-    }
-
-    /** Zeros up to there; those that went to the page cache do not stay there alone. */
-    void fill(final long end) throws IOException
-    {
-        writeZeros(end);
-        if (!isDirect)
-        {
-            forceAll();
-        }
-    }
-
-    /** As {@link #force}, with all that the file system has to note of the file. */
-    void forceAll() throws IOException
-    {
-        channel.force(true);
-    }
-
-    void rename(final Path name) throws IOException
-    {
-        Files.move(path, name, ATOMIC_MOVE);
-        path = name;
     }
 
     // A page that has never been written costs twice: when it is stored into, a fault that looks up its blocks, and at

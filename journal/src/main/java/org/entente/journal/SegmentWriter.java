@@ -3,8 +3,6 @@ package org.entente.journal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import org.agrona.BitUtil;
-import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -29,7 +27,6 @@ abstract class SegmentWriter implements AutoCloseable
     private final FrameSealer sealer;
     private final ByteBuffer zeros;
     private final boolean isDirect;
-    private final NextFile nextFile;
     private OutputFile file;
 
     /**
@@ -67,15 +64,6 @@ abstract class SegmentWriter implements AutoCloseable
         this.zeros = OutputFile.allocateBuffer(layout.aheadPieceLength());
         JournalDirectory.createDurably(run);
         this.isDirect = isSynced && layout.isInBlocks() && OutputFile.isDirectPossible(run);
-        // Without barriers the zeros cost a copy in memory, and less so by the thread that stores into them.
-        final ByteBuffer nextZeros = OutputFile.allocateBuffer(layout.aheadPieceLength());
-        this.nextFile = isSynced ? new NextFile(run, (path) -> create(path, nextZeros),
-            BitUtil.align(ctx.segmentLength(), OutputFile.BLOCK_LENGTH)) : null;
-    }
-
-    private OutputFile create(final Path path, final ByteBuffer lentZeros) throws IOException
-    {
-        return new OutputFile(path, space, lentZeros, isSynced, isDirect);
     }
 
     /** It is with the operating system after {@link #flush}, and durable after {@link #force}. */
@@ -125,17 +113,11 @@ abstract class SegmentWriter implements AutoCloseable
             JournalDirectory.forceDirectory(run);
         }
         files.onBegin(next.path(), sequence);
-        if (nextFile != null)
-        {
-            nextFile.ask();
-        }
     }
 
     private OutputFile openNext() throws IOException
     {
-        final Path path = nextPath();
-        final OutputFile made = nextFile == null ? null : nextFile.take(path);
-        final OutputFile next = made == null ? create(path, zeros) : made;
+        final OutputFile next = new OutputFile(nextPath(), space, zeros, isSynced, isDirect);
         try
         {
             next.allocate(reserveLength + document.capacity());
@@ -211,6 +193,9 @@ abstract class SegmentWriter implements AutoCloseable
     @Override
     public void close() throws IOException
     {
-        CloseHelper.closeAll(nextFile, file);
+        if (file != null)
+        {
+            file.close();
+        }
     }
 }

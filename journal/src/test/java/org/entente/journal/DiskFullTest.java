@@ -79,7 +79,6 @@ class DiskFullTest
             assertTrue(journal.hasRoom());
             assertTrue(journal.hasReserve());
 
-            JournalFixture.awaitNextFile();
             // Nobody writes to the journal: that others fill the disk is seen all the same.
             final Path ballast = disk.fillUpTo(0);
             await(() -> !journal.hasRoom(), "room is left on a full disk");

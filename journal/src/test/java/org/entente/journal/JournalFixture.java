@@ -103,19 +103,8 @@ final class JournalFixture
     /** Waits until files that are no longer needed are removed. */
     static void awaitRemovals()
     {
-        awaitEnd(FileRemover.THREAD_NAME);
-    }
-
-    /** Waits until the next file is made, where one is. */
-    static void awaitNextFile()
-    {
-        awaitEnd(NextFile.THREAD_NAME);
-    }
-
-    private static void awaitEnd(final String threadName)
-    {
         while (Thread.getAllStackTraces().keySet().stream()
-            .anyMatch((thread) -> threadName.equals(thread.getName())))
+            .anyMatch((thread) -> FileRemover.THREAD_NAME.equals(thread.getName())))
         {
             Thread.yield();
         }
