@@ -25,6 +25,7 @@ final class SingleThreadRunner implements Runner
     private final JournalHandler barrier;
     private final EgressHandler sender;
     private final HaltOnException onReceiverException;
+    private final HaltOnException onJournalException;
     private final Halt halt;
     private final IdleStrategy idle;
     private final int rounds;
@@ -55,6 +56,7 @@ final class SingleThreadRunner implements Runner
         this.barrier = handlers.journal();
         this.sender = handlers.egress();
         this.onReceiverException = new HaltOnException("receiver", halt);
+        this.onJournalException = new HaltOnException("journal", halt);
         this.halt = halt;
         this.idle = idle;
         this.rounds = waitsForDisk ? ROUNDS_MAX : 1;
@@ -188,7 +190,7 @@ final class SingleThreadRunner implements Runner
             }
 
             work += runEffectStages();
-            return barrier.callOwedBarrier() ? work + runEffectStages() : work;
+            return callOwedBarrier() ? work + runEffectStages() : work;
         }
         finally
         {
@@ -205,6 +207,20 @@ final class SingleThreadRunner implements Runner
             receiver.flush();
         }
         barrier.postponeBarrier(false);
+    }
+
+    /** Outside the journal stage, and halts as that does. */
+    private boolean callOwedBarrier()
+    {
+        try
+        {
+            return barrier.callOwedBarrier();
+        }
+        catch (final Throwable ex)
+        {
+            onJournalException.handleEventException(ex, -1, null);
+            throw ex;
+        }
     }
 
     private int takeIn()

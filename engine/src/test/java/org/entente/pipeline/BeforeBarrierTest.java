@@ -86,6 +86,26 @@ class BeforeBarrierTest
         workUntilAnswered(ALONE + 2);
     }
 
+    @Test
+    void shouldHaltWhereTheBarrierThatWasPutOffFails() throws InterruptedException
+    {
+        launch();
+        stopWithIdsReserved();
+        submit(1, ALONE);
+        assertTrue(engines.get(1).doWork() > 0);
+        submit(ALONE + 1);
+        steps.one();
+
+        journal.failAtSync();
+        steps.goOn();
+        final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!engines.get(0).isHalted())
+        {
+            assertTrue(System.nanoTime() - deadlineNs < 0, "a replica without its journal goes on");
+            Thread.yield();
+        }
+    }
+
     private void launch()
     {
         final ReplicaConfig config = new ReplicaConfig();
