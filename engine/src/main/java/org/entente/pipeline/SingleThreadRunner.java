@@ -117,10 +117,10 @@ final class SingleThreadRunner implements Runner
         return Thread.currentThread() == thread || Thread.currentThread() == runningIn.get();
     }
 
-    /** Called by the consensus stage while the effect ring is full. */
+    /** Called by the consensus stage while the effect ring is full: maybe all of it waits for a barrier put off. */
     void makeRoom()
     {
-        if (0 == runEffectStages())
+        if (0 == runEffectStages() && !(callOwedBarrier() && runEffectStages() > 0))
         {
             throw new InvariantViolation("the effect ring is full, and nothing in it can be handled");
         }

@@ -31,6 +31,7 @@ class BeforeBarrierTest
     private static final int NODES = 3;
     private static final int CROWD = 64;
     private static final int ALONE = 4;
+    private static final int EFFECTS = 128;
     private static final long LONG_MICROS = 60_000_000;
 
     private final MemoryNetwork network = new MemoryNetwork(NODES);
@@ -106,6 +107,34 @@ class BeforeBarrierTest
         }
     }
 
+    /** All of a full ring waits for the barrier that was put off: whoever needs room calls for it. */
+    @Test
+    void shouldGoOnWhereAllOfAFullRingWaits() throws InterruptedException
+    {
+        launch();
+        int answered = 0;
+        for (int frames = 1; frames <= EFFECTS; frames++)
+        {
+            steps.stop();
+            answered = propose(answered, frames);
+            steps.one();
+            answered = propose(answered, 1);
+            steps.goOn();
+            workUntilAnswered(answered);
+        }
+    }
+
+    /** At node 1, one transaction after the other. */
+    private int propose(final int key, final int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            submit(1, key + i);
+            engines.get(1).doWork();
+        }
+        return key + count;
+    }
+
     private void launch()
     {
         final ReplicaConfig config = new ReplicaConfig();
@@ -118,6 +147,7 @@ class BeforeBarrierTest
             engines.add(Engine.launch(new EngineContext()
                 .nodeId(node)
                 .members((1L << NODES) - 1)
+                .effectRingSize(EFFECTS)
                 .threadingMode(0 == node ? ThreadingMode.SHARED : ThreadingMode.INVOKER)
                 .microsClock(() -> 1_000_000)
                 .replicaConfig(config)
