@@ -12,8 +12,9 @@ public final class SnapshotConfig
     public static final String INTERVAL_RECORDS_PROP_NAME = "entente.snapshot.interval.records";
     public static final long INTERVAL_RECORDS_DEFAULT = 0L;
     /**
-     * After so many bytes of records in the journal since the last snapshot, and never before they are as many as that
-     * snapshot had, so that a large state is not written again and again; 0 for never.
+     * After so many bytes of records in the journal since the last snapshot, the first of a process after a sixteenth
+     * of them, and never before they are as many as that snapshot had, so that a large state is not written again and
+     * again; 0 for never.
      */
     public static final String INTERVAL_BYTES_PROP_NAME = "entente.snapshot.interval.bytes";
     public static final long INTERVAL_BYTES_DEFAULT = 1L << 30;

@@ -45,6 +45,7 @@ class SnapshotTest
     private final Map<Phase, Long> phases = new HashMap<>();
     private final AtomicLong nowMicros = new AtomicLong(1_700_000_000_000_000L);
     private Registers registers = new Registers();
+    private int keys = KEYS;
     private long correlation;
 
     @TempDir
@@ -194,7 +195,7 @@ class SnapshotTest
     void shouldTakeOneAfterSoManyBytesOrSoLong()
     {
         final EngineContext ctx = context(ThreadingMode.INVOKER).microsClock(nowMicros::incrementAndGet);
-        ctx.snapshotConfig().intervalBytes = 5_000;
+        ctx.snapshotConfig().intervalBytes = 80_000;
         ctx.replicaConfig().commandsMax = 1;
         ctx.snapshotConfig().intervalMs = 60_000;
         try (Engine engine = Engine.launch(ctx))
@@ -205,10 +206,64 @@ class SnapshotTest
             run(engine, () -> "1".equals(status(engine, "snapshots")));
             submitAndAwait(engine, 10);
             assertEquals("1", status(engine, "snapshots"));
-            submitAndAwait(engine, 100);
+            submitAndAwait(engine, 1_000);
             run(engine, () -> !"1".equals(status(engine, "snapshots")));
             assertTrue(Long.parseLong(status(engine, "snapshotAgeMs")) < 60_000);
         }
+    }
+
+    @Test
+    void shouldTakeTheFirstOfAProcessEarly()
+    {
+        // None, so that the second life replays more than it takes to have one.
+        try (Engine engine = Engine.launch(context(ThreadingMode.INVOKER)))
+        {
+            submitAndAwait(engine, 1_000);
+        }
+
+        registers = new Registers();
+        final EngineContext ctx = context(ThreadingMode.INVOKER);
+        ctx.snapshotConfig().intervalBytes = 640_000;
+        try (Engine engine = Engine.launch(ctx))
+        {
+            final int first = commandsUntilSnapshots(engine, 1);
+            final int second = commandsUntilSnapshots(engine, 2);
+            assertTrue(12 * first < second && second < 20 * first, first + ", then " + second);
+        }
+    }
+
+    @Test
+    void shouldTakeNoneBeforeAsMuchIsJournaledAsTheLastOneHad()
+    {
+        keys = 3_000;
+        try (Engine engine = Engine.launch(context(ThreadingMode.INVOKER)))
+        {
+            submitAndAwait(engine, keys);
+            ask(engine);
+            run(engine, () -> "1".equals(status(engine, "snapshots")));
+        }
+
+        registers = new Registers();
+        final EngineContext ctx = context(ThreadingMode.INVOKER);
+        ctx.snapshotConfig().intervalBytes = 1;
+        try (Engine engine = Engine.launch(ctx))
+        {
+            assertTrue(commandsUntilSnapshots(engine, 1) > 100);
+            assertTrue(commandsUntilSnapshots(engine, 2) > 100);
+        }
+    }
+
+    /** Until that many are there, without those that came while the last was written. */
+    private int commandsUntilSnapshots(final Engine engine, final int snapshots)
+    {
+        int commands = 0;
+        while (Integer.parseInt(status(engine, "snapshots")) < snapshots)
+        {
+            commands += "IDLE".equals(status(engine, "snapshotState")) ? 1 : 0;
+            submitAndAwait(engine, 1);
+        }
+
+        return commands;
     }
 
     @Test
@@ -312,7 +367,7 @@ class SnapshotTest
         {
             correlation++;
             run(engine, () -> engine.submit(
-                Registers.command(correlation % KEYS, 1), 0, Registers.COMMAND_LENGTH, correlation) > 0);
+                Registers.command(correlation % keys, 1), 0, Registers.COMMAND_LENGTH, correlation) > 0);
         }
 
         run(engine, () -> null != answers.to(correlation));

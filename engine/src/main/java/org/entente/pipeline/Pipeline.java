@@ -139,11 +139,7 @@ public final class Pipeline
         replica.onIncarnation(ctx.incarnation().number(), ctx.incarnation().isRebuilding());
         final Restart restart = new Restart(ctx, replica, effects, handlers.execution());
         restart.run();
-        if (restart.hasTransferred())
-        {
-            handlers.consensus().snapshots().onTransferredRestored();
-        }
-
+        handlers.consensus().snapshots().onRestored(restart.restoredBytes(), restart.hasTransferred());
         if (!inbound.offerStart())
         {
             throw new IllegalStateException("the inbound ring is empty at start");

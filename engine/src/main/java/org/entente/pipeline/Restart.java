@@ -35,6 +35,7 @@ final class Restart
     private boolean hasTransferred;
     private long done;
     private long bytes;
+    private long restoredBytes;
     private long toldNs;
 
     Restart(final EngineContext ctx, final Replica replica, final RingEffects effects, final ExecutionHandler execution)
@@ -51,6 +52,12 @@ final class Restart
     boolean hasTransferred()
     {
         return hasTransferred;
+    }
+
+    /** Of the pieces of the snapshot that is the base; 0 where there is none. */
+    long restoredBytes()
+    {
+        return restoredBytes;
     }
 
     /** @throws JournalException if what is on the disk cannot be trusted. */
@@ -206,13 +213,13 @@ final class Restart
     {
         private final Phase phase;
         private final JournalRecordHandler core;
-        private final boolean takesState;
+        private final boolean isBase;
 
-        Pieces(final Phase phase, final JournalRecordHandler core, final boolean takesState)
+        Pieces(final Phase phase, final JournalRecordHandler core, final boolean isBase)
         {
             this.phase = phase;
             this.core = core;
-            this.takesState = takesState;
+            this.isBase = isBase;
         }
 
         @Override
@@ -222,11 +229,12 @@ final class Restart
             {
                 codec.decode(buffer, offset, length, core);
             }
-            else if (takesState)
+            else if (isBase)
             {
                 ctx.stateMachine().restore(buffer, offset, length);
             }
 
+            restoredBytes += isBase ? length : 0;
             progress(phase);
         }
     }

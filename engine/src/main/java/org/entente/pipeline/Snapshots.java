@@ -15,6 +15,8 @@ final class Snapshots
 {
     private static final long RETRY_MICROS_MIN = TimeUnit.SECONDS.toMicros(5);
     private static final int RETRY_DOUBLINGS_MAX = 6;
+    /** Of the interval in bytes, after which a process takes its first: see {@link #isDueByBytes}. */
+    private static final int FIRST_SHARE = 16;
 
     private final SnapshotConfig config;
     private final SnapshotStore store;
@@ -26,6 +28,8 @@ final class Snapshots
     private final InboundSlot trigger = new InboundSlot();
     /** A peer's snapshot was the base of this life: it is needed at each start until an own one takes its place. */
     private boolean hasTransferred;
+    private long restoredBytes;
+    private long bytesAtStart;
     private long begun;
     private boolean isUnderWay;
     private long taken;
@@ -52,15 +56,22 @@ final class Snapshots
         trigger.type = InboundType.SNAPSHOT;
     }
 
-    /** This life began with a peer's snapshot. */
-    void onTransferredRestored()
+    /**
+     * What this life began with.
+     *
+     * @param bytes         of the pieces of the snapshot, 0 for none.
+     * @param isTransferred whether it was a peer's.
+     */
+    void onRestored(final long bytes, final boolean isTransferred)
     {
-        hasTransferred = true;
+        restoredBytes = bytes;
+        hasTransferred = isTransferred;
     }
 
     void onStart(final long nowMicros)
     {
         lastMicros = nowMicros;
+        bytesAtStart = effects.bytesSinceMarker();
     }
 
     /** Time has passed. */
@@ -144,11 +155,21 @@ final class Snapshots
         }
 
         final long records = effects.recordsSinceMarker();
-        final long bytes = effects.bytesSinceMarker();
         // A marker was set for one that failed: what was due then still is.
         return hasTransferred || failuresInTurn > 0 || reached(records, config.intervalRecords) ||
-            reached(bytes, config.intervalBytes) && bytes >= writer.bytes() ||
+            isDueByBytes(effects.bytesSinceMarker()) ||
             records > 0 && reached((nowMicros - lastMicros) / 1000, config.intervalMs);
+    }
+
+    /**
+     * The first of a process comes early. What a replica does for the first time has the JVM throw away compiled code
+     * all around, and a node is slow for seconds until that is compiled anew: while it is young much of it is not yet.
+     */
+    private boolean isDueByBytes(final long bytes)
+    {
+        final long first = 0 == config.intervalBytes ? 0 : 1 + (config.intervalBytes - 1) / FIRST_SHARE;
+        return bytes >= (0 == begun ? restoredBytes : writer.bytes()) &&
+            (reached(bytes, config.intervalBytes) || 0 == begun && reached(bytes - bytesAtStart, first));
     }
 
     private static boolean reached(final long value, final long interval)
