@@ -67,7 +67,7 @@ public final class FailoverCommand implements Command
         final List<String> names = Lists.words(options, "systems", SYSTEMS);
         for (final String name : names)
         {
-            systems.add(PeersCommand.supplier(options, name, SURVIVORS));
+            systems.add(PeersCommand.supplier(options, new PeersCommand.Entry(name, SURVIVORS, name)));
         }
 
         final long killAfterNs = Bench.seconds(options.number("seconds", 1, Integer.MAX_VALUE)) / 2;

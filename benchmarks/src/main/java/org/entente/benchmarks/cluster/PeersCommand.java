@@ -39,6 +39,15 @@ public final class PeersCommand implements Command
         .toList();
     private static final int NODES = 3;
 
+    /** A system, how many of its nodes are asked, and how it is called. */
+    record Entry(String name, int clients, String label)
+    {
+        private boolean isComparedWith(final String other)
+        {
+            return (other.endsWith(SYNC) ? List.of(ENTENTE_SYNC, ENTENTE_PLAIN_SYNC) : List.of(ENTENTE)).contains(name);
+        }
+    }
+
     private final PrintStream out;
 
     public PeersCommand(final PrintStream out)
@@ -71,6 +80,7 @@ public final class PeersCommand implements Command
             The services answer and do nothing else; entente-kv and entente-kv-sync execute puts on the key-value store.
             Systems whose names end in -sync have every command on the disk of a majority before it is answered.
             entente-plain-sync is entente-sync with entente.journal.format=PLAIN.
+            Clients of other systems ask their leader; --clients 3,1 has those of Entente ask all nodes, and the first.
             SOFAJRaft and Ratis bring libraries that do not go with ours: they are built when they are asked for.
             """;
     }
@@ -80,7 +90,7 @@ public final class PeersCommand implements Command
     {
         final Options options = new Options()
             .option("systems", "NAME,…", String.join(",", BY_DEFAULT), "which of " + String.join(", ", SYSTEMS))
-            .option("clients", "N", "3", "Entente's nodes that are asked");
+            .option("clients", "N,…", "3", "Entente's nodes that are asked, for each number a system: 1, 2 or 3");
         return BenchOptions.add(LoadOptions.add(options, "1,64,512,2048", "1000,5000"));
     }
 
@@ -88,34 +98,57 @@ public final class PeersCommand implements Command
     public int run(final Options options) throws Exception
     {
         options.operands(0, "no operand");
-        final int clients = (int)options.number("clients", 1, NODES);
+        final List<Entry> entries = entries(options);
+        final List<LoadOptions.Named> loads = LoadOptions.of(options);
+        final List<Supplier<ReplicatedSystem>> systems = new ArrayList<>();
+        for (final Entry entry : entries)
+        {
+            systems.add(supplier(options, entry));
+        }
+
+        final Bench bench = new Bench(systems, loads, options, out);
+        bench.run(0);
+        print(bench, entries, loads, "p50, us", (result) -> result.micros(50));
+        print(bench, entries, loads, "p99, us", (result) -> result.micros(99));
+        print(bench, entries, loads, "answers a second", LoadResult::perSecond);
+        print(bench, entries, loads, "processor time of the nodes for each answer, us", LoadResult::nodesCpuMicros);
+        bench.write(options, "Entente and others");
+        return ExitCode.OK;
+    }
+
+    /** Entente's systems once for each number of nodes that are asked, the others once. */
+    static List<Entry> entries(final Options options) throws UsageException
+    {
         final List<String> names = Lists.words(options, "systems", SYSTEMS);
         if (names.isEmpty())
         {
             throw new UsageException("no system: use --systems " + String.join(",", BY_DEFAULT));
         }
-
-        final List<LoadOptions.Named> loads = LoadOptions.of(options);
-        final List<Supplier<ReplicatedSystem>> systems = new ArrayList<>();
-        for (final String name : names)
+        final List<Long> numbers = Lists.numbers(options, "clients", 1, NODES);
+        if (numbers.isEmpty())
         {
-            systems.add(supplier(options, name, clients));
+            throw new UsageException("no client: use --clients 3");
         }
 
-        final Bench bench = new Bench(systems, loads, options, out);
-        bench.run(0);
-        print(bench, names, loads, "p50, us", (result) -> result.micros(50));
-        print(bench, names, loads, "p99, us", (result) -> result.micros(99));
-        print(bench, names, loads, "answers a second", LoadResult::perSecond);
-        print(bench, names, loads, "processor time of the nodes for each answer, us", LoadResult::nodesCpuMicros);
-        bench.write(options, "Entente and others");
-        return ExitCode.OK;
+        final List<Entry> entries = new ArrayList<>();
+        for (final String name : names.stream().distinct().toList())
+        {
+            if (!name.startsWith(ENTENTE))
+            {
+                entries.add(new Entry(name, 1, name));
+                continue;
+            }
+            numbers.stream().distinct().map(Long::intValue).forEach((asked) ->
+                entries.add(new Entry(name, asked, NODES == asked ? name : name + " at " + asked)));
+        }
+
+        return entries;
     }
 
     /** Makes a system anew for each of its turns. */
-    static Supplier<ReplicatedSystem> supplier(final Options options, final String name, final int clients)
-        throws UsageException
+    static Supplier<ReplicatedSystem> supplier(final Options options, final Entry entry) throws UsageException
     {
+        final String name = entry.name();
         final Map<String, String> settings =
             BenchOptions.settings(options, name.endsWith(SYNC) ? "SYNC" : "ASYNC");
         if (!name.startsWith(ENTENTE_KV))
@@ -143,7 +176,7 @@ public final class PeersCommand implements Command
             case "ideal" -> new IdealSystem(BenchOptions.newDir(options), idle, media);
             case "aeron-cluster" -> new AeronClusterSystem(BenchOptions.newDir(options), 0, media);
             case "aeron-cluster-sync" -> new AeronClusterSystem(BenchOptions.newDir(options), 1, media);
-            default -> ClusterCommand.system(options, name, NODES, settings, clients);
+            default -> ClusterCommand.system(options, entry.label(), NODES, settings, entry.clients());
         };
     }
 
@@ -157,19 +190,21 @@ public final class PeersCommand implements Command
 
     // Each figure, and behind it how Entente's (of the same policy) relate to it.
     private void print(
-        final Bench bench, final List<String> names, final List<LoadOptions.Named> loads, final String title,
+        final Bench bench, final List<Entry> entries, final List<LoadOptions.Named> loads, final String title,
         final ToDoubleFunction<LoadResult> figure)
     {
-        out.printf("%n| %s | %s |%n|---|%s%n", title, String.join(" | ", names), "---|".repeat(names.size()));
+        final List<String> labels = entries.stream().map(Entry::label).toList();
+        out.printf("%n| %s | %s |%n|---|%s%n", title, String.join(" | ", labels), "---|".repeat(labels.size()));
         for (final LoadOptions.Named load : loads)
         {
             final StringBuilder row = new StringBuilder("| " + load.name() + " |");
-            for (final String name : names)
+            for (final Entry entry : entries)
             {
-                final double value = bench.sample(name, load.name()).median(figure);
+                final double value = bench.sample(entry.label(), load.name()).median(figure);
                 row.append(String.format(value < 100 ? " %,.1f" : " %,.0f", value));
-                final String ratios = ours(name, names)
-                    .map((ours) -> String.format("x %.2f", bench.sample(ours, load.name()).median(figure) / value))
+                final String ratios = ours(entry, entries)
+                    .map((ours) -> bench.sample(ours.label(), load.name()).median(figure) / value)
+                    .map((ratio) -> String.format("x %.2f", ratio))
                     .collect(Collectors.joining(", "));
                 row.append(ratios.isEmpty() ? " |" : " (" + ratios + ") |");
             }
@@ -179,10 +214,9 @@ public final class PeersCommand implements Command
     }
 
     // Those that another system is compared with.
-    private static Stream<String> ours(final String name, final List<String> names)
+    private static Stream<Entry> ours(final Entry other, final List<Entry> entries)
     {
-        final List<String> candidates =
-            name.endsWith(SYNC) ? List.of(ENTENTE_SYNC, ENTENTE_PLAIN_SYNC) : List.of(ENTENTE);
-        return name.startsWith(ENTENTE) ? Stream.empty() : names.stream().filter(candidates::contains);
+        return other.name().startsWith(ENTENTE) ? Stream.empty() :
+            entries.stream().filter((entry) -> entry.isComparedWith(other.name()));
     }
 }
