@@ -98,7 +98,8 @@ public final class Node implements AutoCloseable
      *
      * @param config      of this node.
      * @param haltHandler told, once, when the engine has stopped for good.
-     * @param restart     what to do when the replica has to start again from a peer's snapshot that has come.
+     * @param restart     what to do when the replica has to start again from a peer's snapshot that has come, and when
+     *                    it votes again.
      * @throws JournalException if the directory cannot be used; nothing is left open.
      * @throws RuntimeException if a port or the media driver cannot be had; nothing is left open.
      */
@@ -167,7 +168,12 @@ public final class Node implements AutoCloseable
             directory.reached(journal.durableRecords(), clock.microTime());
             if (Manifest.State.REBUILDING == directory.manifest().state())
             {
-                rejoin = RejoinWatch.start(ReplicaPort.of(engine), journal::durableRecords, directory::rejoined,
+                rejoin = RejoinWatch.start(ReplicaPort.of(engine), journal::durableRecords,
+                    () ->
+                    {
+                        directory.rejoined();
+                        restart.onRejoined().run();
+                    },
                     config.nodeId());
             }
             if (config.topology().size() > 1)
@@ -205,6 +211,12 @@ public final class Node implements AutoCloseable
     public boolean isHalted()
     {
         return engine.isHalted();
+    }
+
+    /** Whether it has not yet learnt from all others what it may have voted on: it does not vote. Any thread. */
+    public boolean isRebuilding()
+    {
+        return Manifest.State.REBUILDING == directory.manifest().state();
     }
 
     /**
@@ -341,8 +353,9 @@ public final class Node implements AutoCloseable
      *
      * @param delayNs       before one is fetched.
      * @param onTransferred called once, by a thread that {@link Node#close} waits for.
+     * @param onRejoined    called once, by such a thread, where the node was being rebuilt and votes again.
      */
-    record Restart(long delayNs, Runnable onTransferred)
+    record Restart(long delayNs, Runnable onTransferred, Runnable onRejoined)
     {
     }
 }

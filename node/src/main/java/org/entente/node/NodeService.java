@@ -15,6 +15,8 @@ public final class NodeService implements AutoCloseable
     private static final int DOUBLINGS_MAX = 6;
     // A snapshot after which the replica needs the next one so soon has been of little use.
     private static final long SOON_NS = TimeUnit.MINUTES.toNanos(10);
+    private static final String SERVING = "serving";
+    private static final String REBUILDING = "rebuilding: it does not vote until all others have answered it";
 
     private final NodeConfig config;
     private final Consumer<Throwable> haltHandler;
@@ -23,6 +25,9 @@ public final class NodeService implements AutoCloseable
     private int transfersInTurn;
     private long transferredNs;
     private boolean isClosed;
+    // Not of the service, which waits in close for who tells.
+    private final Object telling = new Object();
+    private boolean isToldToRebuild;
 
     private NodeService(
         final NodeConfig config, final Consumer<Throwable> haltHandler, final Consumer<String> log)
@@ -33,11 +38,11 @@ public final class NodeService implements AutoCloseable
     }
 
     /**
-     * Starts the node; returns when it serves.
+     * Starts the node; returns when it serves, or is about to learn from all others what it may have voted on.
      *
      * @param config      of this node.
      * @param haltHandler told when it has stopped for good, or could not be started again.
-     * @param log         told of restarts.
+     * @param log         told that it serves, or is being rebuilt and then serves, and of restarts; any thread.
      * @throws org.entente.spi.JournalException if the directory cannot be used; nothing is left open.
      * @throws RuntimeException                 if a port or the media driver cannot be had; nothing is left open.
      */
@@ -76,7 +81,28 @@ public final class NodeService implements AutoCloseable
     {
         final long delayNs =
             0 == transfersInTurn ? 0 : DELAY_NS << Math.min(transfersInTurn - 1, DOUBLINGS_MAX);
-        node = Node.launch(config, haltHandler, new Node.Restart(delayNs, this::onTransferred));
+        node = Node.launch(config, haltHandler, new Node.Restart(delayNs, this::onTransferred, this::onRejoined));
+        synchronized (telling)
+        {
+            isToldToRebuild = node.isRebuilding();
+            if (!node.isHalted())
+            {
+                log.accept(isToldToRebuild ? REBUILDING : SERVING);
+            }
+        }
+    }
+
+    /** It may have rejoined before it is told that it has to: then that it serves is told in one. */
+    private void onRejoined()
+    {
+        synchronized (telling)
+        {
+            if (isToldToRebuild)
+            {
+                isToldToRebuild = false;
+                log.accept(SERVING);
+            }
+        }
     }
 
     /** Another thread's work: closing the node ends the one that calls. */
@@ -101,7 +127,6 @@ public final class NodeService implements AutoCloseable
             node.close();
             node = null;
             begin();
-            log.accept("serving");
         }
         catch (final RuntimeException | Error ex)
         {

@@ -54,7 +54,7 @@ class NodeTest
         awaitNoThreads();
         assertEquals(List.of(), halts, "it was closed in order");
 
-        try (Node node = Node.launch(config, halts::add, new Node.Restart(0, () -> {})))
+        try (Node node = Node.launch(config, halts::add, new Node.Restart(0, () -> {}, () -> {})))
         {
             assertFalse(node.isHalted());
         }

@@ -59,7 +59,8 @@ public final class NodeCommand implements Command
     {
         return """
             The file holds the keys that docs/configuration.md lists; -Dkey=value and --set key=value override it. All
-            problems are reported at once. 'serving' is printed when the journal has been read back and the node votes.
+            problems are reported at once. 'serving' is printed when the journal has been read back and the node votes;
+            'rebuilding' before that where the node was rebuilt, and waits for all others.
             The directory has to be made first, by 'bootstrap'. Exit codes other than 0 (told to end): 2 configuration,
             65 data damaged or votes lost, 66 not bootstrapped, 70 halted, 73 directory in use, 74 disk failed or full,
             75 transport failed, 78 directory of another node; what to do: docs/operations.md.
@@ -115,10 +116,6 @@ public final class NodeCommand implements Command
             (event) -> out.println("node " + config.nodeId() + ": " + event)))
         {
             warnOfClock(node);
-            if (!node.isHalted())
-            {
-                out.println("node " + config.nodeId() + ": serving");
-            }
             code = await(config, ended);
             out.println("node " + config.nodeId() + ": closing");
         }

@@ -196,7 +196,7 @@ public final class LocalCluster implements AutoCloseable
         return processes[node].pid();
     }
 
-    /** Whether a node has said, since its last start, that it serves. */
+    /** Whether a node has said, since its last start, that it serves: it votes. */
     public boolean isServing(final int node)
     {
         try

@@ -120,11 +120,14 @@ class RebuildSystemTest
     private static void awaitRejoined(final LocalCluster cluster, final int node)
     {
         final long deadlineNs = System.nanoTime() + TIMEOUT_NS;
-        while (Manifest.State.VOTER != manifest(cluster, node).state())
+        while (!cluster.isServing(node))
         {
             assertTrue(cluster.isAlive(node) && System.nanoTime() - deadlineNs < 0, () -> cluster.logTail(node));
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
         }
+
+        assertEquals(Manifest.State.VOTER, manifest(cluster, node).state(), () -> cluster.logTail(node));
+        assertTrue(cluster.logTail(node).contains(": rebuilding"), () -> cluster.logTail(node));
     }
 
     private static Manifest manifest(final LocalCluster cluster, final int node)
