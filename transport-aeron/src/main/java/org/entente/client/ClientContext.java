@@ -47,7 +47,11 @@ public final class ClientContext
     private ReplyListener listener = new NoListener();
     private IdleStrategy idleStrategy;
 
-    /** {@code host:port} of each node's port for clients, with commas between. The first that answers is used. */
+    /**
+     * {@code host:port} of each node's port for clients, with commas between. The first that answers is used: clients
+     * with the same order ask the same node, whose commands then share transactions and barriers; with orders of their
+     * own they share out its work among the nodes ({@code docs/performance.md}, One node or all).
+     */
     public ClientContext endpoints(final String endpoints)
     {
         this.endpoints = endpoints;
