@@ -213,8 +213,11 @@ public final class Node implements AutoCloseable
         return engine.isHalted();
     }
 
-    /** Whether it has not yet learnt from all others what it may have voted on: it does not vote. Any thread. */
-    public boolean isRebuilding()
+    /**
+     * Whether it has to learn from all others what it may have voted on, and does not vote before: by its manifest,
+     * which notes that it votes again a second later. Any thread.
+     */
+    boolean isRebuilding()
     {
         return Manifest.State.REBUILDING == directory.manifest().state();
     }
